@@ -1,0 +1,66 @@
+package chat.parley.protocol;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The rules for channel ids. An id is the slug of a name: letters and digits of any script in lower
+ * case, words joined by single hyphens, 1 to {@value #MAX_CODE_POINTS} code points.
+ */
+public final class ChannelId {
+
+  public static final int MAX_CODE_POINTS = 64;
+
+  private static final Pattern NOT_SLUG = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
+  private static final Pattern OUTER_HYPHENS = Pattern.compile("^-+|-+$");
+
+  private ChannelId() {}
+
+  /**
+   * The id that a channel of this name gets; a valid id is its own slug.
+   *
+   * @throws ParleyException {@link ErrorCode#INVALID_CHANNEL} when no letter or digit is left, or
+   *     too many are
+   */
+  public static String slug(String name) {
+    var folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    // Lower-casing can undo the normal form, and the slug of a slug must be the same slug.
+    var slug = Normalizer.normalize(folded, Normalizer.Form.NFKC);
+    slug = OUTER_HYPHENS.matcher(NOT_SLUG.matcher(slug).replaceAll("-")).replaceAll("");
+    int length = slug.codePointCount(0, slug.length());
+    if (length == 0 || length > MAX_CODE_POINTS) {
+      throw new ParleyException(
+          ErrorCode.INVALID_CHANNEL,
+          "a channel's name needs 1 to " + MAX_CODE_POINTS + " letters and digits");
+    }
+    return slug;
+  }
+
+  public static boolean isValid(String id) {
+    // The bound comes first: ids arrive from clients and the slug costs more than a length.
+    if (id.isEmpty() || id.length() > 2 * MAX_CODE_POINTS) {
+      return false;
+    }
+    try {
+      return slug(id).equals(id);
+    } catch (ParleyException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns the id if it is valid.
+   *
+   * @throws ParleyException {@link ErrorCode#INVALID_CHANNEL} if it is not
+   */
+  public static String check(String id) {
+    if (!isValid(id)) {
+      throw new ParleyException(
+          ErrorCode.INVALID_CHANNEL,
+          "a channel id is letters and digits in lower case, joined by single hyphens, at most "
+              + MAX_CODE_POINTS);
+    }
+    return id;
+  }
+}

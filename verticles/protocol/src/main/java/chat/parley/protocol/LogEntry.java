@@ -1,0 +1,66 @@
+package chat.parley.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The value of a record in {@link Topics#MESSAGES}; its key is the channel's id, and id and time of
+ * a message are the record's own offset and append time.
+ */
+public sealed interface LogEntry {
+
+  /** A message that a user sent. */
+  record Post(String userId, String author, String text, Optional<String> clientMessageId)
+      implements LogEntry {
+
+    public ChatMessage at(String channel, MessageId id) {
+      return new ChatMessage(channel, id, userId, author, text, clientMessageId);
+    }
+  }
+
+  /**
+   * The owner's decision to open a new storage bucket. It goes through the log, so that every owner
+   * of the partition, now or after a failure, opens the same bucket at the same place in the order.
+   */
+  record OpenBucket() implements LogEntry {}
+
+  /** The record's value. */
+  default byte[] encode() {
+    ObjectNode json = Json.newObject();
+    if (this instanceof Post post) {
+      json.put("type", "post");
+      json.put("userId", post.userId());
+      json.put("author", post.author());
+      json.put("text", post.text());
+      post.clientMessageId().ifPresent(id -> json.put("clientMessageId", id));
+    } else {
+      json.put("type", "open-bucket");
+    }
+    return Json.write(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a record's value.
+   *
+   * @throws ParleyException when it can never be a message: not UTF-8, not JSON, a field missing, a
+   *     text that breaks the rules
+   */
+  static LogEntry decode(byte[] value) {
+    if (value == null) {
+      throw new ParleyException(ErrorCode.MALFORMED, "no value");
+    }
+    var json = Json.object(Utf8.decode(value));
+    var type = Json.requiredText(json, "type");
+    return switch (type) {
+      case "post" ->
+          new Post(
+              Json.requiredText(json, "userId"),
+              Json.requiredText(json, "author"),
+              MessageText.check(Json.requiredText(json, "text")),
+              Optional.ofNullable(Json.optionalText(json, "clientMessageId")));
+      case "open-bucket" -> new OpenBucket();
+      default -> throw new ParleyException(ErrorCode.MALFORMED, "unknown type of entry");
+    };
+  }
+}

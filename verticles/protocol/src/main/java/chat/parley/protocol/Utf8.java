@@ -1,0 +1,24 @@
+package chat.parley.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8 (RFC 3629): what is broken is refused and never silently replaced. */
+public final class Utf8 {
+
+  private Utf8() {}
+
+  /**
+   * Decodes bytes.
+   *
+   * @throws ParleyException {@link ErrorCode#MALFORMED} when they are not valid UTF-8
+   */
+  public static String decode(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ParleyException(ErrorCode.MALFORMED, "not valid UTF-8");
+    }
+  }
+}
