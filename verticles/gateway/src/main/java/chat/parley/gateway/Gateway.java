@@ -1,0 +1,138 @@
+package chat.parley.gateway;
+
+import chat.parley.gateway.auth.Tokens;
+import chat.parley.gateway.chat.ChannelDirectory;
+import chat.parley.gateway.chat.ChatService;
+import chat.parley.gateway.chat.History;
+import chat.parley.gateway.chat.Ingress;
+import chat.parley.gateway.chat.SendLimits;
+import chat.parley.gateway.live.ChannelHub;
+import chat.parley.gateway.ws.WebSocketEndpoint;
+import chat.parley.protocol.KafkaConfig;
+import chat.parley.storage.CassandraStorage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The gateway role of a node, from start to stop. */
+public final class Gateway {
+
+  /** A negative port is any free one, the same for all instances of the server. */
+  private static final int ANY_PORT = -1;
+
+  private final Vertx vertx;
+  private final String node;
+  private final GatewayConfig config;
+
+  /** How to stop what was started, newest first. */
+  private final Deque<Supplier<Future<Void>>> stops = new ArrayDeque<>();
+
+  private Ingress ingress;
+  private ChannelHub hub;
+  private int port;
+
+  private Gateway(Vertx vertx, String node, GatewayConfig config) {
+    this.vertx = vertx;
+    this.node = node;
+    this.config = config;
+  }
+
+  /**
+   * Starts the gateway; the topics and the schema must be there.
+   *
+   * @param node the node's id in the cluster
+   * @return the gateway, listening
+   */
+  public static Future<Gateway> start(
+      Vertx vertx,
+      String node,
+      GatewayConfig config,
+      AuthConfig auth,
+      KafkaConfig kafka,
+      CassandraStorage storage,
+      MeterRegistry meters) {
+    var gateway = new Gateway(vertx, node, config);
+    return gateway
+        .start(auth, kafka, storage, meters)
+        .map(gateway)
+        .recover(failure -> gateway.stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** Succeeds while messages can be accepted. */
+  public Future<Void> check() {
+    return ingress.check();
+  }
+
+  /** Who is connected to a channel through this node, for operators. */
+  public Future<JsonObject> connections(String channel) {
+    return hub.members(channel)
+        .map(
+            members ->
+                new JsonObject().put("channel", channel).put("node", node).put("members", members));
+  }
+
+  /** Lets clients go, then closes everything in the opposite order of its start. */
+  public Future<Void> stop() {
+    var stopped = Future.<Void>succeededFuture();
+    while (!stops.isEmpty()) {
+      var next = stops.pop();
+      stopped = stopped.eventually(next);
+    }
+    return stopped;
+  }
+
+  private Future<Void> start(
+      AuthConfig auth, KafkaConfig kafka, CassandraStorage storage, MeterRegistry meters) {
+    var clock = Clock.systemUTC();
+    var tokens = Tokens.open(vertx, auth, clock);
+    var hubStarted =
+        tokens
+            .compose(read -> ChannelHub.start(vertx, config, meters))
+            .onSuccess(
+                started -> {
+                  hub = started;
+                  stops.push(started::stop);
+                });
+    var directory =
+        hubStarted
+            .compose(started -> ChannelDirectory.open(vertx, config, storage.channels(), meters))
+            .onSuccess(opened -> stops.push(opened::close));
+    return directory.compose(
+        opened -> {
+          ingress = new Ingress(vertx, config, kafka, meters);
+          stops.push(ingress::close);
+          var history = new History(vertx, hub, storage.messages(), config, meters);
+          var chat = new ChatService(opened, new SendLimits(config), ingress, history, clock);
+          var services =
+              new WebSocketEndpoint.Services(node, config, clock, tokens.result(), chat, hub);
+          return listen(services);
+        });
+  }
+
+  private Future<Void> listen(WebSocketEndpoint.Services services) {
+    int instances =
+        config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
+    int listenPort = config.port() == 0 ? ANY_PORT : config.port();
+    List<Future<String>> deployments = new ArrayList<>();
+    List<GatewayVerticle> verticles = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      var verticle = new GatewayVerticle(services, listenPort);
+      verticles.add(verticle);
+      deployments.add(
+          vertx.deployVerticle(verticle).onSuccess(id -> stops.push(() -> vertx.undeploy(id))));
+    }
+    return Future.join(deployments).onSuccess(all -> port = verticles.get(0).port()).mapEmpty();
+  }
+}

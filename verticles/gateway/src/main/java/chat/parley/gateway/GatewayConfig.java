@@ -1,0 +1,90 @@
+package chat.parley.gateway;
+
+import chat.parley.protocol.ByteSize;
+import chat.parley.protocol.Limits;
+import chat.parley.protocol.Require;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a gateway may be told.
+ *
+ * @param host the address to listen on
+ * @param port 0 for any free one, to 65535
+ * @param instances how many event loops hold clients, 0 for one a core, to 256
+ * @param allowedOrigins origins whose pages may connect; {@code *} allows all. Requests without an
+ *     Origin header do not come from a browser page and are always allowed
+ * @param authTimeout how long a connection may stay without a token, 100 ms to 1 min
+ * @param maxFrame the largest frame or body, 64 KiB to 16 MiB
+ * @param maxChannels how many channels one connection may join, 1 to 10,000
+ * @param sendsPerSecond steady sends a user, 1 to 10,000
+ * @param sendBurst sends a user may make at once, 1 to 100,000
+ * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
+ * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
+ * @param requestTimeout how long a request for history or channels may take, 100 ms to 1 min
+ * @param maxRequestsInFlight requests of one connection under way at once, 1 to 1,000
+ * @param gatherWindow how long messages of a busy channel gather for one frame, 0 to 100 ms
+ * @param maxOutstanding bytes a client may leave unread before live delivery to it stops, 64 KiB to
+ *     1 GiB
+ * @param slowReaderTimeout how long it may stay so before it is closed, 1 s to 10 min
+ * @param leaveLinger how long a node keeps a channel's subscription after its last member left, 0
+ *     to 10 min
+ * @param recentMessages newest messages kept in memory for a subscribed channel, 0 to 10,000
+ * @param recentSize the most characters of them kept, 0 to 1 GiB
+ * @param directoryReload how often the channel directory is read again in full, 1 s to 1 d
+ */
+public record GatewayConfig(
+    String host,
+    int port,
+    int instances,
+    List<String> allowedOrigins,
+    Duration authTimeout,
+    ByteSize maxFrame,
+    int maxChannels,
+    int sendsPerSecond,
+    int sendBurst,
+    Duration sendTimeout,
+    int maxSendsInFlight,
+    Duration requestTimeout,
+    int maxRequestsInFlight,
+    Duration gatherWindow,
+    ByteSize maxOutstanding,
+    Duration slowReaderTimeout,
+    Duration leaveLinger,
+    int recentMessages,
+    ByteSize recentSize,
+    Duration directoryReload) {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration TENTH = Duration.ofMillis(100);
+
+  public GatewayConfig {
+    allowedOrigins = List.copyOf(allowedOrigins);
+    Require.notBlank("host", host);
+    Require.between("port", port, 0, 65_535);
+    Require.between("instances", instances, 0, 256);
+    Require.between("auth-timeout", authTimeout, TENTH, MINUTE);
+    Require.between("max-frame", maxFrame, new ByteSize(64 << 10), ByteSize.ofMebibytes(16));
+    Require.between("max-channels", maxChannels, 1, 10_000);
+    Require.between("sends-per-second", sendsPerSecond, 1, 10_000);
+    Require.between("send-burst", sendBurst, 1, 100_000);
+    Require.between("send-timeout", sendTimeout, TENTH, MINUTE);
+    Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
+    Require.between("request-timeout", requestTimeout, TENTH, MINUTE);
+    Require.between("max-requests-in-flight", maxRequestsInFlight, 1, 1_000);
+    Require.between("gather-window", gatherWindow, Duration.ZERO, TENTH);
+    Require.between(
+        "max-outstanding", maxOutstanding, new ByteSize(64 << 10), ByteSize.ofMebibytes(1024));
+    Require.between(
+        "slow-reader-timeout", slowReaderTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    Require.between("leave-linger", leaveLinger, Duration.ZERO, Duration.ofMinutes(10));
+    Require.between("recent-messages", recentMessages, 0, 10_000);
+    Require.between("recent-size", recentSize, new ByteSize(0), ByteSize.ofMebibytes(1024));
+    Require.between("directory-reload", directoryReload, Duration.ofSeconds(1), Duration.ofDays(1));
+  }
+
+  /** The limits that clients are told. */
+  public Limits limits() {
+    return new Limits(maxFrame.toInt(), maxChannels, sendsPerSecond, sendBurst);
+  }
+}

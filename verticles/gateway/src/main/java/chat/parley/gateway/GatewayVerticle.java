@@ -1,0 +1,69 @@
+package chat.parley.gateway;
+
+import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.live.LoopMembers;
+import chat.parley.gateway.ws.WebSocketEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop of clients. Router, endpoint and members belong to this instance; what instances
+ * share comes in through the constructor.
+ */
+final class GatewayVerticle extends VerticleBase {
+
+  // A frame over the limit is answered with an error; only one far over it ends the connection.
+  private static final int HARD_FRAME_FACTOR = 4;
+  private static final int IDLE_SECONDS = 90;
+
+  private final WebSocketEndpoint.Services services;
+  private final int port;
+  private WebSocketEndpoint endpoint;
+  private HttpServer server;
+
+  GatewayVerticle(WebSocketEndpoint.Services services, int port) {
+    this.services = services;
+    this.port = port;
+  }
+
+  @Override
+  public Future<?> start() {
+    var config = services.config();
+    var origins = new Origins(config.allowedOrigins());
+    endpoint = new WebSocketEndpoint(vertx, services, origins, new LoopMembers(context));
+    var router = Router.router(vertx);
+    router.get("/ws").handler(ctx -> endpoint.accept(ctx.request()));
+    server = vertx.createHttpServer(options(config)).requestHandler(router);
+    return server.listen();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return endpoint.drain(services.config().sendTimeout()).eventually(() -> server.close());
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  private HttpServerOptions options(GatewayConfig config) {
+    int hardLimit = HARD_FRAME_FACTOR * config.maxFrame().toInt();
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(port)
+        .setReadIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setMaxWebSocketFrameSize(hardLimit)
+        .setMaxWebSocketMessageSize(hardLimit)
+        .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
+        // Compression would be paid once a delivery: about 1.4 times the CPU of the fan-out.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setCompressionSupported(true);
+  }
+}

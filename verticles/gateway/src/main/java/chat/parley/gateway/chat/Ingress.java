@@ -1,0 +1,120 @@
+package chat.parley.gateway.chat;
+
+import chat.parley.gateway.GatewayConfig;
+import chat.parley.protocol.KafkaConfig;
+import chat.parley.protocol.LogEntry;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into the log. A send is answered only when all in-sync replicas have it, and the answer
+ * carries the broker's offset and append time, which are the message's id. Thread-safe; sends of
+ * one thread keep their order.
+ */
+public final class Ingress {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final String MAX_BLOCK_MS = "1000";
+
+  private final KafkaWriteStream<byte[], byte[]> producer;
+  private final int maxInFlight;
+  private final Duration timeout;
+  private final AtomicInteger inFlight;
+  private final Timer acknowledged;
+  private final Counter failed;
+
+  public Ingress(Vertx vertx, GatewayConfig config, KafkaConfig kafka, MeterRegistry meters) {
+    maxInFlight = config.maxSendsInFlight();
+    timeout = config.sendTimeout();
+    producer =
+        KafkaWriteStream.create(
+            vertx, properties(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+    // Every failure is answered where the send was asked for.
+    producer.exceptionHandler(failure -> {});
+    inFlight = meters.gauge("parley.ingress.in.flight", new AtomicInteger());
+    acknowledged =
+        Timer.builder("parley.ingress.acknowledged")
+            .description("time until Kafka acknowledged a message")
+            .publishPercentileHistogram()
+            .register(meters);
+    failed =
+        Counter.builder("parley.ingress.failed")
+            .description("sends that Kafka did not acknowledge in time")
+            .register(meters);
+  }
+
+  /**
+   * Appends a message to its channel's partition.
+   *
+   * @return the id that Kafka gave it; fails with UNAVAILABLE when Kafka does not answer within the
+   *     limit or too many sends wait already
+   */
+  Future<MessageId> send(String channel, LogEntry.Post post) {
+    if (inFlight.incrementAndGet() > maxInFlight) {
+      inFlight.decrementAndGet();
+      return Future.failedFuture(unavailable(null));
+    }
+    long started = System.nanoTime();
+    // The slot is held until Kafka's client lets go of the record, not until the sender gives up.
+    return producer
+        .send(
+            new ProducerRecord<>(
+                Topics.MESSAGES, channel.getBytes(StandardCharsets.UTF_8), post.encode()))
+        .onComplete(done -> inFlight.decrementAndGet())
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .map(written -> new MessageId(written.timestamp(), written.offset()))
+        .onSuccess(id -> acknowledged.record(Duration.ofNanos(System.nanoTime() - started)))
+        .recover(
+            failure -> {
+              failed.increment();
+              LOG.info("Kafka did not acknowledge a send: {}", failure.toString());
+              return Future.failedFuture(unavailable(failure));
+            });
+  }
+
+  /** Asks for the topic's partitions: succeeds while the producer can be used. */
+  public Future<Void> check() {
+    return producer.partitionsFor(Topics.MESSAGES).mapEmpty();
+  }
+
+  /** Waits for what is under way, up to the send timeout, and closes. */
+  public Future<Void> close() {
+    return producer.close(timeout.toMillis());
+  }
+
+  private Properties properties(KafkaConfig kafka) {
+    var limit = Long.toString(timeout.toMillis());
+    var properties = new Properties();
+    properties.putAll(kafka.clientProperties());
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", "true");
+    properties.put("linger.ms", "0");
+    properties.put("compression.type", "none");
+    properties.put("request.timeout.ms", limit);
+    properties.put("delivery.timeout.ms", limit);
+    properties.put("max.block.ms", MAX_BLOCK_MS);
+    return properties;
+  }
+
+  private static ParleyException unavailable(Throwable cause) {
+    return ParleyException.unavailable(
+        "the message was not accepted in time; send it again", RETRY_AFTER, cause);
+  }
+}

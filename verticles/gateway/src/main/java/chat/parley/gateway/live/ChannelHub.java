@@ -1,0 +1,89 @@
+package chat.parley.gateway.live;
+
+import chat.parley.gateway.GatewayConfig;
+import chat.parley.protocol.HistoryPage;
+import chat.parley.protocol.PageRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A node's subscriptions: one clustered consumer per channel, however many members the channel has
+ * here. Thread-safe; futures complete on the caller's context.
+ */
+public final class ChannelHub {
+
+  // Measured on two cores: one context registers 1.5 to 2.1 thousand channels a second, four 3.3
+  // to 5.9 thousand, more bring little.
+  private static final int SHARDS = 4;
+
+  private final Vertx vertx;
+  private final List<HubShard> shards;
+  private final List<String> deployments = new ArrayList<>();
+
+  private ChannelHub(Vertx vertx, List<HubShard> shards) {
+    this.vertx = vertx;
+    this.shards = shards;
+  }
+
+  public static Future<ChannelHub> start(
+      Vertx vertx, GatewayConfig config, MeterRegistry registry) {
+    var meters = new HubMeters(registry);
+    var shards = IntStream.range(0, SHARDS).mapToObj(i -> new HubShard(config, meters)).toList();
+    var hub = new ChannelHub(vertx, shards);
+    return Future.all(shards.stream().map(vertx::deployVerticle).toList())
+        .onSuccess(ids -> hub.deployments.addAll(ids.<String>list()))
+        .map(hub);
+  }
+
+  /**
+   * A loop has its first member in the channel. When the future completes, what is published from
+   * then on reaches the loop (up to some 20 ms later from other nodes).
+   */
+  public Future<Void> subscribe(String channel, LoopMembers loop) {
+    return here(shard(channel).subscribe(channel, loop));
+  }
+
+  /** A loop has lost its last member in the channel. */
+  public Future<Void> unsubscribe(String channel, LoopMembers loop) {
+    return here(shard(channel).unsubscribe(channel, loop));
+  }
+
+  /** A page of history out of memory, if the channel is subscribed here and it lies there. */
+  public Future<Optional<HistoryPage>> recent(String channel, PageRequest request) {
+    return here(shard(channel).recent(channel, request));
+  }
+
+  /** How many connections of this node are in the channel. */
+  public Future<Integer> members(String channel) {
+    return here(shard(channel).loops(channel))
+        .compose(loops -> Future.all(loops.stream().map(loop -> count(loop, channel)).toList()))
+        .map(counts -> counts.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /** Ends all subscriptions. */
+  public Future<Void> stop() {
+    return Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+
+  private HubShard shard(String channel) {
+    return shards.get(Math.floorMod(channel.hashCode(), shards.size()));
+  }
+
+  private static Future<Integer> count(LoopMembers loop, String channel) {
+    var promise = Promise.<Integer>promise();
+    loop.context().runOnContext(now -> promise.complete(loop.count(channel)));
+    return promise.future();
+  }
+
+  private <T> Future<T> here(Future<T> elsewhere) {
+    Context caller = vertx.getOrCreateContext();
+    return Future.fromCompletionStage(elsewhere.toCompletionStage(), caller);
+  }
+}

@@ -1,0 +1,140 @@
+package chat.parley.gateway.live;
+
+import chat.parley.gateway.GatewayConfig;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.HistoryPage;
+import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.ParleyException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of a share of the channels, on a context of their own: registrations are serial
+ * per context, and the fan-out stays off the loop that reads the bus. Methods may be called from
+ * any thread; their futures complete on the shard's context.
+ */
+final class HubShard extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HubShard.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final GatewayConfig config;
+  private final HubMeters meters;
+  private final Map<String, Subscription> subscriptions = new HashMap<>();
+  private Context shard;
+
+  HubShard(GatewayConfig config, HubMeters meters) {
+    this.config = config;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    shard = context;
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    var all = subscriptions.values().stream().map(Subscription::unregister).toList();
+    meters.subscriptions.addAndGet(-all.size());
+    subscriptions.clear();
+    return Future.join(all);
+  }
+
+  Future<Void> subscribe(String channel, LoopMembers loop) {
+    return onShard(
+        () -> {
+          var subscription = subscriptions.computeIfAbsent(channel, this::open);
+          subscription.add(loop);
+          return subscription
+              .registered()
+              .recover(
+                  failure -> {
+                    LOG.warn("subscribing to a channel failed", failure);
+                    close(channel, subscription);
+                    return Future.failedFuture(
+                        ParleyException.unavailable(
+                            "the channel cannot be joined right now", RETRY_AFTER, failure));
+                  });
+        });
+  }
+
+  Future<Void> unsubscribe(String channel, LoopMembers loop) {
+    return onShard(
+        () -> {
+          var subscription = subscriptions.get(channel);
+          if (subscription != null) {
+            subscription.remove(loop);
+            closeAfterLinger(channel, subscription);
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  Future<Optional<HistoryPage>> recent(String channel, PageRequest request) {
+    return onShard(
+        () -> {
+          var subscription = subscriptions.get(channel);
+          return Future.succeededFuture(
+              subscription == null ? Optional.empty() : subscription.recent(request));
+        });
+  }
+
+  Future<Set<LoopMembers>> loops(String channel) {
+    return onShard(
+        () -> {
+          var subscription = subscriptions.get(channel);
+          return Future.succeededFuture(subscription == null ? Set.of() : subscription.loops());
+        });
+  }
+
+  private Subscription open(String channel) {
+    meters.subscriptions.incrementAndGet();
+    return new Subscription(channel, vertx, config, meters);
+  }
+
+  /** Keeps the subscription a while: members who reload a page come back at once. */
+  private void closeAfterLinger(String channel, Subscription subscription) {
+    if (subscription.hasMembers()) {
+      return;
+    }
+    long millis = Math.max(1, config.leaveLinger().toMillis());
+    vertx.setTimer(
+        millis,
+        timer -> {
+          if (!subscription.hasMembers()) {
+            close(channel, subscription);
+          }
+        });
+  }
+
+  private void close(String channel, Subscription subscription) {
+    if (subscriptions.remove(channel, subscription)) {
+      meters.subscriptions.decrementAndGet();
+      subscription
+          .unregister()
+          .onFailure(failure -> LOG.warn("a subscription was not ended in the cluster", failure));
+    }
+  }
+
+  private <T> Future<T> onShard(Supplier<Future<T>> action) {
+    var running = shard;
+    if (running == null) {
+      return Future.failedFuture(new ParleyException(ErrorCode.GOING_AWAY, "the node is stopping"));
+    }
+    var promise = Promise.<T>promise();
+    running.runOnContext(now -> action.get().onComplete(promise));
+    return promise.future();
+  }
+}

@@ -1,0 +1,215 @@
+package chat.parley.gateway;
+
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
+import chat.parley.perf.ChatClient;
+import chat.parley.protocol.Addresses;
+import chat.parley.protocol.ByteSize;
+import chat.parley.protocol.Channel;
+import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.KafkaConfig;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Published;
+import chat.parley.protocol.Secret;
+import chat.parley.protocol.Topics;
+import chat.parley.storage.CassandraStorage;
+import chat.parley.storage.StorageConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * A gateway on real servers, and the means of a test to play the processor: to publish what it
+ * would publish and to store what it would store.
+ */
+public final class TestGateway implements AutoCloseable {
+
+  public static final String HOST = "127.0.0.1";
+  public static final String FOREIGN_ORIGIN = "https://elsewhere.example";
+
+  /** Small limits, so that tests reach them. */
+  public static final int MAX_CHANNELS = 3;
+
+  public static final Duration AUTH_TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final String SECRET = "a secret of at least thirty-two characters";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final CassandraStorage storage;
+  private final Gateway gateway;
+  private final JWTAuth jwt;
+
+  public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
+    ensureTopic(kafka.bootstrapServers());
+    storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
+    gateway =
+        await(
+            Gateway.start(
+                vertx,
+                "test-node",
+                gatewayConfig(),
+                new AuthConfig(true, Duration.ofHours(1), new Secret(SECRET), "", "", ""),
+                new KafkaConfig(List.of(kafka.bootstrapServers()), 4, 1, 1, Map.of()),
+                storage,
+                meters));
+    jwt =
+        JWTAuth.create(
+            vertx,
+            new JWTAuthOptions()
+                .addPubSecKey(new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(SECRET)));
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public int port() {
+    return gateway.port();
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  public CassandraStorage storage() {
+    return storage;
+  }
+
+  public SimpleMeterRegistry meters() {
+    return meters;
+  }
+
+  /** A token for a user, good for that long. */
+  public String token(String userId, Duration ttl) {
+    return jwt.generateToken(
+        new JsonObject()
+            .put("sub", userId)
+            .put("name", "Name of " + userId)
+            .put("exp", Instant.now().plus(ttl).getEpochSecond()),
+        new JWTOptions().setAlgorithm("HS256"));
+  }
+
+  /** A client that is signed in as a user of its own. */
+  public ChatClient client() {
+    return await(
+        ChatClient.connect(vertx, HOST, port(), token(TestNames.unique("u"), Duration.ofHours(1))));
+  }
+
+  /** A channel of its own for a test. */
+  public String channel() {
+    var name = TestNames.unique("c").replace('_', '-');
+    return await(
+            storage.channels().create(Channel.create(name, "", "u-test", Instant.ofEpochMilli(0))))
+        .id();
+  }
+
+  /** Publishes as a processor does, and stores as well if wanted. */
+  public void publish(ChatMessage message, Published.Prev prev) {
+    var published = new Published(message.encode(), prev, "topic/0");
+    var options = new DeliveryOptions();
+    published.headers().forEach(options::addHeader);
+    vertx
+        .eventBus()
+        .publish(Addresses.channel(message.channel()), published.message().json(), options);
+  }
+
+  public void store(ChatMessage message) {
+    await(storage.messages().put(message, 0));
+  }
+
+  public static ChatMessage message(String channel, long seq, String text) {
+    return new ChatMessage(
+        channel, new MessageId(1_000_000 + seq / 3, seq), "u-1", "Ada", text, Optional.empty());
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing within 30 s", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(gateway.stop());
+    await(storage.close());
+    await(vertx.close());
+  }
+
+  private static StorageConfig storageConfig(CassandraServer cassandra) {
+    return new StorageConfig(
+        List.of(cassandra.contactPoint()),
+        cassandra.datacenter(),
+        TestNames.unique("ks"),
+        "{'class': 'SimpleStrategy', 'replication_factor': 1}",
+        "{'class': 'UnifiedCompactionStrategy'}",
+        "",
+        Secret.NONE,
+        Duration.ofSeconds(2),
+        1_000);
+  }
+
+  private static GatewayConfig gatewayConfig() {
+    return new GatewayConfig(
+        HOST,
+        0,
+        2,
+        List.of("https://friend.example"),
+        AUTH_TIMEOUT,
+        ByteSize.ofMebibytes(1),
+        MAX_CHANNELS,
+        20,
+        100,
+        SEND_TIMEOUT,
+        1_000,
+        Duration.ofSeconds(5),
+        16,
+        Duration.ofMillis(5),
+        new ByteSize(256 << 10),
+        Duration.ofSeconds(20),
+        Duration.ofMillis(200),
+        500,
+        ByteSize.ofMebibytes(4),
+        Duration.ofMinutes(5));
+  }
+
+  private static void ensureTopic(String bootstrapServers) {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(Topics.MESSAGES, 4, (short) 1)
+                      .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,423 @@
+package chat.parley.gateway.ws;
+
+import static chat.parley.gateway.TestGateway.await;
+import static chat.parley.gateway.TestGateway.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.gateway.TestGateway;
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.WithLocalServers;
+import chat.parley.perf.ChatClient;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Published.Prev;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The protocol over WebSocket, against a gateway on a real broker and a real Cassandra node. */
+@WithLocalServers
+class WebSocketIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static TestGateway gateway;
+
+  @BeforeAll
+  static void start(KafkaServer kafka, CassandraServer cassandra) {
+    gateway = new TestGateway(kafka, cassandra);
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void aSendIsAcknowledgedWithTheIdThatKafkaGaveIt() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+
+    var sent =
+        await(
+            client.request(
+                new JsonObject()
+                    .put("op", "send")
+                    .put("channel", channel)
+                    .put("text", "hello")
+                    .put("clientMessageId", "m-1")));
+    var next = await(client.send(channel, "again"));
+
+    var id = MessageId.parse(sent.getString("id"));
+    assertThat(sent.getString("sentAt")).isEqualTo(id.sentAtText());
+    assertThat(next.isAfter(id)).isTrue();
+    await(client.close());
+  }
+
+  @Test
+  void membersGetLiveMessagesOnceInOrderAndBurstsGather() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    assertThat(await(client.join(channel)).getJsonArray("messages")).isEmpty();
+
+    publishChain(channel, 0, 200);
+    publishChain(channel, 150, 210);
+
+    await().atMost(PATIENCE).until(() -> client.shown().size() >= 210);
+    assertThat(client.shown()).hasSize(210);
+    assertThat(ids(client.shown())).isEqualTo(expectedIds(channel, 0, 210));
+    assertThat(gateway.meters().counter("parley.hub.batches").count())
+        .isLessThan(gateway.meters().counter("parley.hub.received").count());
+    await(client.close());
+  }
+
+  @Test
+  void aJoinShowsTheNewestAndThenEverythingSinceTheLastSeen() {
+    var channel = gateway.channel();
+    LongStream.range(0, 120).forEach(seq -> gateway.store(message(channel, seq, "text " + seq)));
+    var client = gateway.client();
+
+    var newest = await(client.join(channel));
+    var resumed = await(client.resume(channel, message(channel, 9, "").id()));
+    var current = await(client.resume(channel, message(channel, 119, "").id()));
+
+    assertThat(newest.getJsonArray("messages")).hasSize(50);
+    assertThat(newest.getString("head")).isEqualTo(message(channel, 119, "").id().toString());
+    assertThat(resumed.getJsonArray("messages")).hasSize(110);
+    assertThat(resumed.getBoolean("complete")).isTrue();
+    assertThat(current.getJsonArray("messages")).isEmpty();
+    await(client.close());
+  }
+
+  @Test
+  void tooMuchToReplayIsSaidAndNeverASilentHole() {
+    var channel = gateway.channel();
+    for (long seq = 0; seq < 1_300; seq++) {
+      gateway.store(message(channel, seq, "text"));
+    }
+    var client = gateway.client();
+
+    var resumed = await(client.resume(channel, message(channel, 9, "").id()));
+
+    assertThat(resumed.getBoolean("complete")).isFalse();
+    assertThat(resumed.getJsonArray("messages")).hasSize(50);
+    assertThat(resumed.getString("head")).isEqualTo(message(channel, 1_299, "").id().toString());
+    await(client.close());
+  }
+
+  @Test
+  void historyPagesBothWays() {
+    var channel = gateway.channel();
+    LongStream.range(0, 95).forEach(seq -> gateway.store(message(channel, seq, "text " + seq)));
+    var client = gateway.client();
+
+    var back = new ArrayList<String>();
+    var page = await(client.history(channel, new JsonObject().put("limit", 30)));
+    back.addAll(0, page.ids());
+    while (page.before().isPresent()) {
+      var cursor = new JsonObject().put("limit", 30).put("before", page.before().get().toString());
+      page = await(client.history(channel, cursor));
+      back.addAll(0, page.ids());
+    }
+    var forth = new ArrayList<>(page.ids());
+    while (!page.messages().isEmpty()) {
+      var cursor = new JsonObject().put("limit", 30).put("after", page.after().get().toString());
+      page = await(client.history(channel, cursor));
+      forth.addAll(page.ids());
+    }
+
+    assertThat(back).isEqualTo(expectedIds(channel, 0, 95));
+    assertThat(forth).isEqualTo(back);
+    await(client.close());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MALFORMED       | not json",
+        "MALFORMED       | [1]",
+        "MALFORMED       | {'op':'ping','op':'ping'}",
+        "UNKNOWN_OP      | {'op':'dance'}",
+        "TEXT_EMPTY      | {'op':'send','channel':'CHANNEL','text':' '}",
+        "TEXT_INVALID    | {'op':'send','channel':'CHANNEL','text':'nul \\u0000'}",
+        "TEXT_INVALID    | {'op':'send','channel':'CHANNEL','text':'half \\ud83d'}",
+        "INVALID_CHANNEL | {'op':'join','channel':'A B'}",
+        "UNKNOWN_CHANNEL | {'op':'join','channel':'nowhere'}",
+        "UNKNOWN_CHANNEL | {'op':'send','channel':'nowhere','text':'x'}",
+        "UNKNOWN_CHANNEL | {'op':'history','channel':'nowhere'}",
+        "INVALID_ID      | {'op':'history','channel':'CHANNEL','before':'yesterday'}",
+        "INVALID_ID      | {'op':'join','channel':'CHANNEL','since':'-1'}",
+        "MALFORMED       | {'op':'history','channel':'CHANNEL','limit':201}",
+        "FORBIDDEN       | {'op':'auth','token':'OTHER'}",
+      })
+  void aBadFrameGetsItsCodeAndTheConnectionLives(ErrorCode code, String frame) {
+    var client = gateway.client();
+
+    client
+        .socket()
+        .writeTextMessage(
+            frame
+                .replace('\'', '"')
+                .replace("CHANNEL", gateway.channel())
+                .replace("OTHER", gateway.token("somebody-else", Duration.ofHours(1))));
+
+    assertThat(firstError(client)).isEqualTo(code.name());
+    assertThat(await(client.request(new JsonObject().put("op", "ping"))).getString("op"))
+        .isEqualTo("pong");
+    await(client.close());
+  }
+
+  @Test
+  void brokenUtf8BinaryAndOversizedFramesAreRefusedAndTheConnectionLives() {
+    var client = gateway.client();
+    var broken =
+        Buffer.buffer("{\"op\":\"ping\",\"x\":\"")
+            .appendBytes(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80});
+
+    client.socket().writeFrame(WebSocketFrame.textFrame("{\"op\":", false));
+    client.socket().writeFrame(WebSocketFrame.continuationFrame(broken.appendString("\"}"), true));
+    client.socket().writeBinaryMessage(Buffer.buffer("{}"));
+    client.socket().writeTextMessage("x".repeat((1 << 20) + 1));
+
+    await().atMost(PATIENCE).until(() -> client.unasked().size() == 3);
+    assertThat(client.unasked().stream().map(frame -> frame.getString("code")))
+        .containsExactly("MALFORMED", "MALFORMED", "TOO_LARGE");
+    await(client.request(new JsonObject().put("op", "ping")));
+    await(client.close());
+  }
+
+  @Test
+  void aConnectionWithoutATokenIsClosedInTime() {
+    var client = await(ChatClient.connect(gateway.vertx(), TestGateway.HOST, gateway.port()));
+
+    assertThat(failure(client.join("anything"))).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(await(client.closed())).isEqualTo(4401);
+  }
+
+  @Test
+  void badAndExpiredTokensCloseWithTheirCodes() {
+    var bad = await(ChatClient.connect(gateway.vertx(), TestGateway.HOST, gateway.port()));
+    var late = await(ChatClient.connect(gateway.vertx(), TestGateway.HOST, gateway.port()));
+    var forged = gateway.token("u", Duration.ofHours(1)) + "x";
+
+    assertThat(failure(bad.authenticate(forged))).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(failure(late.authenticate(gateway.token("u", Duration.ofHours(-1)))))
+        .isEqualTo(ErrorCode.TOKEN_EXPIRED);
+    assertThat(await(bad.closed())).isEqualTo(4401);
+    assertThat(await(late.closed())).isEqualTo(4402);
+  }
+
+  @Test
+  void aLiveConnectionEndsWithItsTokenUnlessItIsRenewed() {
+    var brief = Duration.ofSeconds(3);
+    var ends = await(connect(gateway.token("u-brief", brief)));
+    var renewed = await(connect(gateway.token("u-renewed", brief)));
+    await(renewed.authenticate(gateway.token("u-renewed", Duration.ofHours(1))));
+
+    assertThat(await(ends.closed())).isEqualTo(4402);
+    await(renewed.request(new JsonObject().put("op", "ping")));
+    await(renewed.close());
+  }
+
+  @Test
+  void theTokenMayComeWithTheHandshakeAndForeignPagesMayNot() {
+    var token = gateway.token("u-1", Duration.ofHours(1));
+
+    var header = handshake(options().addHeader("Authorization", "Bearer " + token));
+    var protocols = handshake(options().setSubProtocols(List.of("parley.v1", "bearer." + token)));
+
+    assertThat(await(header).getString("op")).isEqualTo("welcome");
+    assertThat(await(protocols).getString("userId")).isEqualTo("u-1");
+    assertThat(refusal(options().addHeader("Authorization", "Bearer nonsense"))).isEqualTo(401);
+    assertThat(refusal(options().addHeader("Origin", TestGateway.FOREIGN_ORIGIN))).isEqualTo(403);
+    assertThat(
+            await(
+                    handshake(
+                        options()
+                            .addHeader("Origin", "https://friend.example")
+                            .addHeader("Authorization", "Bearer " + token)))
+                .getString("op"))
+        .isEqualTo("welcome");
+  }
+
+  @Test
+  void everyoneIsHeldToTheLimits() {
+    var client = gateway.client();
+    for (int i = 0; i < TestGateway.MAX_CHANNELS; i++) {
+      await(client.join(gateway.channel()));
+    }
+    var channel = gateway.channel();
+
+    assertThat(failure(client.join(channel))).isEqualTo(ErrorCode.TOO_MANY_CHANNELS);
+
+    var sends = new ArrayList<Future<MessageId>>();
+    for (int i = 0; i < 150; i++) {
+      sends.add(client.send(channel, "fast " + i));
+    }
+    await(Future.join(sends).otherwiseEmpty());
+    assertThat(sends.stream().filter(Future::failed).map(WebSocketIT::code))
+        .isNotEmpty()
+        .containsOnly(ErrorCode.RATE_LIMITED);
+    assertThat(sends.stream().filter(Future::succeeded).count()).isGreaterThanOrEqualTo(100);
+    await(client.close());
+  }
+
+  @Test
+  void aSlowReaderHoldsUpNobodyAndMissesNothing() {
+    var channel = gateway.channel();
+    var slow = gateway.client();
+    var quick = gateway.client();
+    await(slow.join(channel));
+    await(quick.join(channel));
+    slow.socket().pause();
+    var text = "x".repeat(20_000);
+    int count = 400;
+
+    for (long seq = 0; seq < count; seq++) {
+      gateway.store(message(channel, seq, text));
+      gateway.publish(message(channel, seq, text), prev(channel, seq));
+    }
+
+    await().atMost(PATIENCE).until(() -> quick.shown().size() == count);
+    slow.socket().resume();
+    await().atMost(PATIENCE).until(() -> slow.shown().size() >= count);
+    assertThat(ids(slow.shown())).isEqualTo(expectedIds(channel, 0, count));
+    await(slow.close());
+    await(quick.close());
+  }
+
+  @Test
+  void aReturningCrowdCostsAHandfulOfQueries() {
+    var channel = gateway.channel();
+    LongStream.range(0, 60).forEach(seq -> gateway.store(message(channel, seq, "text")));
+    var clients = new ArrayList<ChatClient>();
+    for (int i = 0; i < 100; i++) {
+      clients.add(gateway.client());
+    }
+    double before = gateway.meters().counter("parley.history.pages", "from", "store").count();
+
+    var joins = clients.stream().map(client -> client.join(channel)).toList();
+    await(Future.all(joins));
+
+    double reads =
+        gateway.meters().counter("parley.history.pages", "from", "store").count() - before;
+    assertThat(reads).isLessThan(50);
+    assertThat(joins).allMatch(join -> join.result().getJsonArray("messages").size() == 50);
+    clients.forEach(client -> await(client.close()));
+  }
+
+  @Test
+  void theSubscriptionEndsSomeTimeAfterTheLastMemberLeft() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    await(client.join(channel));
+    assertThat(members(channel)).isEqualTo(1);
+
+    await(client.leave(channel));
+
+    assertThat(members(channel)).isZero();
+    var subscriptions = gateway.meters().get("parley.hub.subscriptions").gauge();
+    await().atMost(PATIENCE).until(() -> subscriptions.value() == 0);
+    await(client.close());
+  }
+
+  @Test
+  void withoutKafkaASendFailsSoonAndLaterWorksAgain(KafkaServer kafka) {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    await(client.send(channel, "before"));
+    kafka.pause();
+    try {
+      assertThat(failure(client.send(channel, "during"))).isEqualTo(ErrorCode.UNAVAILABLE);
+      await(client.history(channel, new JsonObject()));
+    } finally {
+      kafka.unpause();
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> client.send(channel, "after").otherwiseEmpty().await() != null);
+    await(client.close());
+  }
+
+  private static void publishChain(String channel, long from, long to) {
+    for (long seq = from; seq < to; seq++) {
+      gateway.publish(message(channel, seq, "text " + seq), prev(channel, seq));
+    }
+  }
+
+  private static Prev prev(String channel, long seq) {
+    return seq == 0 ? new Prev.None() : new Prev.Known(message(channel, seq - 1, "").id());
+  }
+
+  private static List<String> expectedIds(String channel, long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(seq -> message(channel, seq, "").id().toString())
+        .toList();
+  }
+
+  private static List<String> ids(List<JsonObject> messages) {
+    return messages.stream().map(message -> message.getString("id")).toList();
+  }
+
+  private static int members(String channel) {
+    return await(gateway.gateway().connections(channel)).getInteger("members");
+  }
+
+  private static String firstError(ChatClient client) {
+    await().atMost(PATIENCE).until(() -> !client.unasked().isEmpty());
+    return client.unasked().get(0).getString("code");
+  }
+
+  private static ErrorCode failure(Future<?> future) {
+    await(future.otherwiseEmpty());
+    return code(future);
+  }
+
+  private static ErrorCode code(Future<?> failed) {
+    return ((ParleyException) failed.cause()).code();
+  }
+
+  private static Future<ChatClient> connect(String token) {
+    return ChatClient.connect(gateway.vertx(), TestGateway.HOST, gateway.port(), token);
+  }
+
+  private static WebSocketConnectOptions options() {
+    return new WebSocketConnectOptions()
+        .setHost(TestGateway.HOST)
+        .setPort(gateway.port())
+        .setURI("/ws");
+  }
+
+  private static Future<JsonObject> handshake(WebSocketConnectOptions options) {
+    return gateway
+        .vertx()
+        .createWebSocketClient()
+        .connect(options)
+        .compose(
+            socket ->
+                Future.<String>future(promise -> socket.textMessageHandler(promise::tryComplete)))
+        .map(JsonObject::new);
+  }
+
+  private static int refusal(WebSocketConnectOptions options) {
+    var handshake = handshake(options);
+    await(handshake.otherwiseEmpty());
+    return ((UpgradeRejectedException) handshake.cause()).getStatus();
+  }
+}

@@ -1,0 +1,184 @@
+package chat.parley.processor;
+
+import chat.parley.protocol.ChannelId;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.LogEntry;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Utf8;
+import chat.parley.storage.CassandraStorage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of one partition, from its assignment to its revocation: takes records in the log's
+ * order and gives each to the lane of its channel. A record that can never be stored goes to the
+ * dead letters and blocks nobody. Runs on the context of its consumer.
+ */
+final class PartitionWorker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionWorker.class);
+
+  /** What the workers of a node share. */
+  record Shared(
+      Vertx vertx,
+      ProcessorConfig config,
+      CassandraStorage storage,
+      LogWriter log,
+      KafkaAdmin admin,
+      ProcessorMeters meters) {}
+
+  private final int partition;
+  private final Shared shared;
+  private final Retry retry;
+  private final OffsetWindow window;
+  private final Future<String> epoch;
+
+  /** In the order of use, so that the longest unused lane stands first. */
+  private final Map<String, ChannelLane> lanes = new LinkedHashMap<>(16, 0.75f, true);
+
+  PartitionWorker(int partition, Shared shared) {
+    this.partition = partition;
+    this.shared = shared;
+    var config = shared.config();
+    this.retry =
+        new Retry(
+            shared.vertx(),
+            config.retryMin(),
+            config.retryMax(),
+            failure -> {
+              shared.meters().storeFailures.increment();
+              LOG.debug("a write failed and is tried again", failure);
+            });
+    this.window = new OffsetWindow(config.windowMessages(), config.windowSize().bytes());
+    this.epoch =
+        retry.untilDone(shared.admin()::messagesTopicId).map(topic -> topic + "/" + partition);
+  }
+
+  void accept(ConsumerRecord<byte[], byte[]> record) {
+    int bytes = Math.max(record.serializedValueSize(), 0);
+    var slot = window.open(record.offset(), bytes);
+    shared.meters().windowRecords.incrementAndGet();
+    process(record)
+        .onSuccess(
+            done -> {
+              window.stored(slot);
+              shared.meters().windowRecords.decrementAndGet();
+            });
+  }
+
+  /** The offset to commit, if there is a new one. */
+  OptionalLong committable() {
+    return window.committable();
+  }
+
+  void committed(long offset) {
+    window.committed(offset);
+  }
+
+  boolean isFull() {
+    return window.isFull();
+  }
+
+  boolean hasRoom() {
+    return window.hasRoom();
+  }
+
+  boolean isDone() {
+    return window.isEmpty();
+  }
+
+  /** Another owner takes over: what is under way here ends, and is redelivered there. */
+  void close() {
+    retry.cancel();
+    shared.meters().windowRecords.addAndGet(-window.size());
+  }
+
+  private Future<Void> process(ConsumerRecord<byte[], byte[]> record) {
+    String channel;
+    LogEntry entry;
+    try {
+      channel = channel(record.key());
+      entry = LogEntry.decode(record.value());
+    } catch (ParleyException malformed) {
+      return putAside(record, malformed.getMessage());
+    }
+    var id = new MessageId(record.timestamp(), record.offset());
+    var lane = lane(channel, id);
+    if (entry instanceof LogEntry.Post post) {
+      return lane.post(post.at(channel, id)).onSuccess(done -> shared.meters().stored.increment());
+    }
+    return lane.openBucket(id);
+  }
+
+  private Future<Void> putAside(ConsumerRecord<byte[], byte[]> record, String reason) {
+    LOG.warn("dead letter: partition {} offset {}: {}", partition, record.offset(), reason);
+    shared.meters().deadLetters.increment();
+    return retry.untilDone(() -> shared.log().deadLetter(record, reason));
+  }
+
+  private ChannelLane lane(String channel, MessageId id) {
+    var lane = lanes.get(channel);
+    if (lane == null) {
+      lane = new ChannelLane(channel, id, this);
+      lanes.put(channel, lane);
+      forgetOneIdleLane();
+    }
+    return lane;
+  }
+
+  private void forgetOneIdleLane() {
+    if (lanes.size() > shared.config().maxChannels()) {
+      var lanesByUse = lanes.values().iterator();
+      if (lanesByUse.next().isIdle()) {
+        lanesByUse.remove();
+      }
+    }
+  }
+
+  private static String channel(byte[] key) {
+    if (key == null) {
+      throw new ParleyException(ErrorCode.INVALID_CHANNEL, "no channel id");
+    }
+    return ChannelId.check(Utf8.decode(key));
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  Vertx vertx() {
+    return shared.vertx();
+  }
+
+  ProcessorConfig config() {
+    return shared.config();
+  }
+
+  CassandraStorage storage() {
+    return shared.storage();
+  }
+
+  LogWriter log() {
+    return shared.log();
+  }
+
+  ProcessorMeters meters() {
+    return shared.meters();
+  }
+
+  Retry retry() {
+    return retry;
+  }
+
+  /** What seqs of this partition count in: the topic's id and the partition's number. */
+  Future<String> epoch() {
+    return epoch;
+  }
+}

@@ -1,0 +1,50 @@
+package chat.parley.processor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What operators see of a node's processors. Thread-safe. */
+final class ProcessorMeters {
+
+  final Counter published;
+  final Counter stored;
+  final Counter deadLetters;
+  final Counter storeFailures;
+  final Counter bucketsOpened;
+  final Counter unknownPrev;
+  final AtomicInteger partitions;
+  final AtomicInteger pausedPartitions;
+  final AtomicLong windowRecords;
+
+  ProcessorMeters(MeterRegistry registry) {
+    published =
+        Counter.builder("parley.processor.published")
+            .description("messages published to the event bus")
+            .register(registry);
+    stored =
+        Counter.builder("parley.processor.stored")
+            .description("messages stored")
+            .register(registry);
+    deadLetters =
+        Counter.builder("parley.processor.dead.letters")
+            .description("records put aside because they can never be stored")
+            .register(registry);
+    storeFailures =
+        Counter.builder("parley.processor.store.failures")
+            .description("failed tries to write to the store or to Kafka, each tried again")
+            .register(registry);
+    bucketsOpened =
+        Counter.builder("parley.processor.buckets.opened")
+            .description("storage buckets opened")
+            .register(registry);
+    unknownPrev =
+        Counter.builder("parley.processor.prev.unknown")
+            .description("messages published without knowing the one before, the store being away")
+            .register(registry);
+    partitions = registry.gauge("parley.processor.partitions", new AtomicInteger());
+    pausedPartitions = registry.gauge("parley.processor.partitions.paused", new AtomicInteger());
+    windowRecords = registry.gauge("parley.processor.window.records", new AtomicLong());
+  }
+}

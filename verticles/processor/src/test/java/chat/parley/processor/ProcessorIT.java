@@ -1,0 +1,346 @@
+package chat.parley.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
+import chat.parley.local.WithLocalServers;
+import chat.parley.protocol.Addresses;
+import chat.parley.protocol.ByteSize;
+import chat.parley.protocol.DeadLetterHeaders;
+import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.KafkaConfig;
+import chat.parley.protocol.LogEntry;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.Published;
+import chat.parley.protocol.Published.Prev;
+import chat.parley.protocol.Secret;
+import chat.parley.protocol.Topics;
+import chat.parley.storage.CassandraStorage;
+import chat.parley.storage.StorageConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way from the log to the bus and the store, on a real broker and a real Cassandra node. */
+@WithLocalServers
+class ProcessorIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaServer kafkaServer;
+  private final CassandraServer cassandra;
+  private final KafkaConfig kafka;
+  private final String channel = TestNames.unique("c").replace('_', '-');
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Published> live = new CopyOnWriteArrayList<>();
+  private Vertx vertx;
+  private CassandraStorage storage;
+  private Processor processor;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  ProcessorIT(KafkaServer kafkaServer, CassandraServer cassandra) {
+    this.kafkaServer = kafkaServer;
+    this.cassandra = cassandra;
+    this.kafka = new KafkaConfig(List.of(kafkaServer.bootstrapServers()), 4, 1, 1, Map.of());
+  }
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    get(TopicSetup.ensure(vertx, kafka));
+    storage =
+        get(
+            CassandraStorage.open(
+                vertx,
+                new StorageConfig(
+                    List.of(cassandra.contactPoint()),
+                    cassandra.datacenter(),
+                    TestNames.unique("ks"),
+                    "{'class': 'SimpleStrategy', 'replication_factor': 1}",
+                    "{'class': 'UnifiedCompactionStrategy'}",
+                    "",
+                    Secret.NONE,
+                    Duration.ofSeconds(2),
+                    1_000),
+                meters));
+    listen(channel);
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers", kafkaServer.bootstrapServers(), "acks", "all", "linger.ms", 0),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    processor = startProcessor(config(TestNames.unique("g"), 50_000));
+  }
+
+  @AfterEach
+  void stop() {
+    producer.close();
+    get(processor.stop());
+    get(storage.close());
+    get(vertx.close());
+  }
+
+  @Test
+  void publishesAndStoresEachMessageOnceInTheLogsOrder() {
+    var ids = send(300);
+
+    awaitLive(300);
+    assertThat(liveIds()).isEqualTo(ids);
+    assertThat(chainIsUnbroken(new Prev.None())).isTrue();
+    awaitStored(ids);
+  }
+
+  @Test
+  void manySendersInTheSameMillisecondOverwriteNothing() throws InterruptedException {
+    var threads =
+        IntStream.range(0, 8)
+            .mapToObj(
+                sender ->
+                    new Thread(() -> IntStream.range(0, 250).forEach(i -> post(sender + "/" + i))))
+            .toList();
+    threads.forEach(Thread::start);
+    for (var thread : threads) {
+      thread.join();
+    }
+
+    awaitLive(2_000);
+    var ids = liveIds();
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(ids.stream().map(MessageId::sentAt).distinct().count())
+        .as("several messages share a millisecond")
+        .isLessThan(2_000);
+    awaitStored(ids);
+  }
+
+  @Test
+  void malformedRecordsBecomeDeadLettersAndBlockNobody() {
+    post("before");
+    write(channel.getBytes(StandardCharsets.UTF_8), "nonsense".getBytes(StandardCharsets.UTF_8));
+    write(null, new LogEntry.Post("u", "a", "no key", Optional.empty()).encode());
+    write("No Id!".getBytes(StandardCharsets.UTF_8), new byte[0]);
+    write(channel.getBytes(StandardCharsets.UTF_8), null);
+    post("after");
+
+    awaitLive(2);
+    awaitStored(liveIds());
+    var reasons = deadLetters(4);
+    assertThat(reasons).contains("not valid JSON", "no value", "no channel id");
+  }
+
+  @Test
+  void aNewOwnerGoesOnWithTheChain() {
+    var first = send(20);
+    awaitLive(20);
+    awaitStored(first);
+    get(processor.stop());
+    var second = send(20);
+    live.clear();
+
+    processor = startProcessor(config(group, 50_000));
+
+    await().atMost(PATIENCE).until(() -> liveIds().containsAll(second));
+    var firstLive = live.get(0);
+    // What the old owner had stored but not yet committed comes again, in its place in the chain.
+    assertThat(chainIsUnbroken(firstLive.prev())).isTrue();
+    assertThat(firstLive.prev()).isInstanceOf(Prev.Known.class);
+    var all = new ArrayList<>(first);
+    all.addAll(second);
+    awaitStored(all);
+  }
+
+  @Test
+  void fullBucketsAreFollowedByNewOnes() {
+    get(processor.stop());
+    processor = startProcessor(config(TestNames.unique("g"), 100));
+    var ids = new ArrayList<MessageId>();
+    // A bucket starts a moment after it is announced, so this takes more than one burst.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ids.addAll(send(60));
+              return meters.counter("parley.processor.buckets.opened").count() >= 3;
+            });
+
+    awaitStored(ids);
+    awaitLive(ids.size());
+    assertThat(liveIds()).isEqualTo(ids);
+  }
+
+  @Test
+  void liveDeliveryGoesOnWhileTheStoreIsAway() {
+    var before = send(10);
+    awaitLive(10);
+    awaitStored(before);
+    cassandra.pause();
+    List<MessageId> during;
+    String other = channel + "-other";
+    try {
+      listen(other);
+      during = send(50);
+      awaitLive(60);
+      assertThat(chainIsUnbroken(new Prev.None())).isTrue();
+      post(other, "nobody knows what stands before");
+      awaitLive(61);
+      assertThat(live.get(60).prev()).isInstanceOf(Prev.Unknown.class);
+    } finally {
+      cassandra.unpause();
+    }
+    var all = new ArrayList<>(before);
+    all.addAll(during);
+    awaitStored(all);
+    await().atMost(PATIENCE).until(() -> stored(other).size() == 1);
+  }
+
+  private String group;
+
+  private Processor startProcessor(ProcessorConfig config) {
+    group = config.group();
+    return get(Processor.start(vertx, config, kafka, storage, meters));
+  }
+
+  private static ProcessorConfig config(String group, int bucketMessages) {
+    return new ProcessorConfig(
+        1,
+        group,
+        Duration.ofSeconds(6),
+        1_000,
+        ByteSize.ofMebibytes(16),
+        Duration.ofMillis(100),
+        Duration.ofMillis(10),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(300),
+        bucketMessages,
+        ByteSize.ofMebibytes(50),
+        Duration.ofMillis(50),
+        1_000);
+  }
+
+  private void listen(String address) {
+    get(
+        vertx
+            .eventBus()
+            .<String>consumer(
+                Addresses.channel(address),
+                message -> live.add(Published.read(message.body(), message.headers()::get)))
+            .completion());
+  }
+
+  private List<MessageId> send(int count) {
+    return IntStream.range(0, count).mapToObj(i -> post("text " + i)).toList();
+  }
+
+  private MessageId post(String text) {
+    return post(channel, text);
+  }
+
+  private MessageId post(String to, String text) {
+    return write(
+        to.getBytes(StandardCharsets.UTF_8),
+        new LogEntry.Post("u-1", "Ada", text, Optional.empty()).encode());
+  }
+
+  private MessageId write(byte[] key, byte[] value) {
+    try {
+      var written = producer.send(new ProducerRecord<>(Topics.MESSAGES, key, value)).get();
+      return new MessageId(written.timestamp(), written.offset());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitLive(int count) {
+    await().atMost(PATIENCE).until(() -> live.size() >= count);
+    assertThat(live).hasSize(count);
+  }
+
+  private List<MessageId> liveIds() {
+    return live.stream().map(published -> published.message().id()).toList();
+  }
+
+  private boolean chainIsUnbroken(Prev before) {
+    for (var published : live) {
+      if (!published.prev().equals(before)) {
+        return false;
+      }
+      before = new Prev.Known(published.message().id());
+    }
+    return true;
+  }
+
+  private void awaitStored(List<MessageId> ids) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(stored(channel)).isEqualTo(ids));
+  }
+
+  private List<MessageId> stored(String of) {
+    var all = new ArrayList<MessageId>();
+    var cursor = new MessageId(0, 0);
+    while (true) {
+      var page = get(storage.messages().read(of, new PageRequest.After(cursor, 200)));
+      page.messages().stream().map(EncodedMessage::id).forEach(all::add);
+      if (page.messages().isEmpty()) {
+        return all;
+      }
+      cursor = page.after().orElseThrow();
+    }
+  }
+
+  private List<String> deadLetters(int atLeast) {
+    var properties = new Properties();
+    properties.put("bootstrap.servers", kafkaServer.bootstrapServers());
+    var reasons = new ArrayList<String>();
+    try (var consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var partition = new TopicPartition(Topics.DEAD_LETTERS, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                consumer
+                    .poll(Duration.ofMillis(100))
+                    .forEach(
+                        letter ->
+                            reasons.add(
+                                new String(
+                                    letter.headers().lastHeader(DeadLetterHeaders.REASON).value(),
+                                    StandardCharsets.UTF_8)));
+                return reasons.size() >= atLeast;
+              });
+    }
+    return reasons;
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("nothing within 30 s", e);
+    }
+  }
+}
