@@ -2,6 +2,7 @@ package chat.parley.gateway;
 
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.live.LoopMembers;
+import chat.parley.gateway.rest.RestApi;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,6 +22,14 @@ final class GatewayVerticle extends VerticleBase {
   private static final int HARD_FRAME_FACTOR = 4;
   private static final int IDLE_SECONDS = 90;
 
+  private static final String INDEX =
+      """
+      Parley is here.
+
+      GET /ws                    the protocol over WebSocket
+      GET /api/v1/openapi.yaml   the REST API
+      """;
+
   private final WebSocketEndpoint.Services services;
   private final int port;
   private WebSocketEndpoint endpoint;
@@ -36,8 +45,13 @@ final class GatewayVerticle extends VerticleBase {
     var config = services.config();
     var origins = new Origins(config.allowedOrigins());
     endpoint = new WebSocketEndpoint(vertx, services, origins, new LoopMembers(context));
+    var api = new RestApi(vertx, services.chat(), services.tokens(), origins, config);
     var router = Router.router(vertx);
+    router
+        .get("/")
+        .handler(ctx -> ctx.response().putHeader("Content-Type", "text/plain").end(INDEX));
     router.get("/ws").handler(ctx -> endpoint.accept(ctx.request()));
+    router.route("/api/v1/*").subRouter(api.router());
     server = vertx.createHttpServer(options(config)).requestHandler(router);
     return server.listen();
   }

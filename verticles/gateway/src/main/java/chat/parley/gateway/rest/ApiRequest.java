@@ -1,0 +1,47 @@
+package chat.parley.gateway.rest;
+
+import chat.parley.protocol.ChannelId;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
+/** What an operation may ask of its request; what does not parse fails with its code. */
+final class ApiRequest {
+
+  private static final String BEARER = "Bearer ";
+
+  private final RoutingContext ctx;
+  private final int maxBody;
+
+  ApiRequest(RoutingContext ctx, int maxBody) {
+    this.ctx = ctx;
+    this.maxBody = maxBody;
+  }
+
+  /** The sender's token (RFC 6750, 2.1). */
+  String token() {
+    var authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new ParleyException(
+          ErrorCode.UNAUTHENTICATED, "send 'Authorization: Bearer' with a token");
+    }
+    return authorization.substring(BEARER.length()).strip();
+  }
+
+  /** The channel that the path names. */
+  String channel() {
+    return ChannelId.check(ctx.pathParam("channel"));
+  }
+
+  QueryParameters query() {
+    return new QueryParameters(ctx.request().query());
+  }
+
+  Future<ObjectNode> body() {
+    return RequestBody.read(ctx.request(), maxBody);
+  }
+}

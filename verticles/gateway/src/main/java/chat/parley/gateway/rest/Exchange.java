@@ -1,0 +1,90 @@
+package chat.parley.gateway.rest;
+
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How every request begins and ends. It begins paused, since its sender is verified before its body
+ * is read, and ends with an answer or a problem, whatever of the body was read.
+ */
+final class Exchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
+
+  private Exchange() {}
+
+  static void begin(RoutingContext ctx) {
+    ctx.request().pause();
+    // History could be cached, but a shared cache must not hold what only tokens open.
+    ctx.response()
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
+    ctx.next();
+  }
+
+  static void answer(RoutingContext ctx, Answer answer, int maxUnread) {
+    var response = ctx.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
+    answer.headers().forEach(response::putHeader);
+    response
+        .end(answer.body())
+        .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));
+    discardUnread(ctx.request(), maxUnread);
+  }
+
+  /** Answers a failure of any kind; for vertx-web's failure and error handlers. */
+  static Handler<RoutingContext> fail(int maxUnread) {
+    return ctx -> {
+      var failure = Problem.of(ctx.failure(), ctx.statusCode());
+      log(ctx, failure);
+      answer(ctx, Problem.answer(failure), maxUnread);
+    };
+  }
+
+  private static void log(RoutingContext ctx, ParleyException failure) {
+    var request = ctx.request();
+    if (failure.code() == ErrorCode.INTERNAL) {
+      LOG.error("{} {} failed", request.method(), request.path(), failure);
+    } else {
+      LOG.debug("{} {} was refused: {}", request.method(), request.path(), failure.code());
+    }
+  }
+
+  /**
+   * Takes what the client still sends after its answer, so that the connection serves its next
+   * request and a client that reads only after writing finds the answer; but not without end.
+   */
+  private static void discardUnread(HttpServerRequest request, int maxUnread) {
+    if (request.isEnded()) {
+      return;
+    }
+    request.exceptionHandler(gone -> LOG.debug("a body broke off: {}", gone.toString()));
+    request.handler(
+        new Handler<Buffer>() {
+          private long unread;
+
+          @Override
+          public void handle(Buffer chunk) {
+            unread += chunk.length();
+            if (unread > maxUnread) {
+              request
+                  .connection()
+                  .close()
+                  .onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
+            }
+          }
+        });
+    request.resume();
+  }
+}

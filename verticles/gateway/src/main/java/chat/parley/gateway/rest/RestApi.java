@@ -1,0 +1,219 @@
+package chat.parley.gateway.rest;
+
+import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.auth.Identity;
+import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.auth.Tokens;
+import chat.parley.gateway.chat.ChatService;
+import chat.parley.protocol.Channel;
+import chat.parley.protocol.ChannelId;
+import chat.parley.protocol.ClientFrame;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.Json;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.MessageText;
+import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.ServerFrame;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The operations of {@code openapi.yaml}, for one event loop.
+ *
+ * <p>Whoever mounts the router also gives {@link #failureHandler} to its own router for status 400:
+ * vertx-web refuses a path with a broken percent-encoding before it chooses a router below.
+ */
+public final class RestApi {
+
+  /** Where the router belongs; the served document says so, too. */
+  public static final String PATH = "/api/v1";
+
+  private static final int BAD_REQUEST = 400;
+  private static final String NO_TOPIC = "";
+
+  /** What a path does on a method, for anyone. */
+  @FunctionalInterface
+  private interface Operation {
+    Future<Answer> run(ApiRequest request);
+  }
+
+  /** The same for those who bring a token. */
+  @FunctionalInterface
+  private interface SignedInOperation {
+    Future<Answer> run(ApiRequest request, Identity sender);
+  }
+
+  private final Vertx vertx;
+  private final ChatService chat;
+  private final Tokens tokens;
+  private final Origins origins;
+  private final int maxBody;
+
+  public RestApi(
+      Vertx vertx, ChatService chat, Tokens tokens, Origins origins, GatewayConfig config) {
+    this.vertx = vertx;
+    this.chat = chat;
+    this.tokens = tokens;
+    this.origins = origins;
+    this.maxBody = config.maxFrame().toInt();
+  }
+
+  /** The routes, to be mounted as sub-router at {@link #PATH}. */
+  public Router router() {
+    var router = Router.router(vertx);
+    router.errorHandler(BAD_REQUEST, failureHandler());
+    router.route().handler(Exchange::begin).failureHandler(failureHandler());
+    router.route().handler(new CrossOrigin(origins));
+    on(router.route("/openapi.yaml"), Map.of(HttpMethod.GET, request -> OpenApi.answer()));
+    on(router.route("/guest"), Map.of(HttpMethod.POST, this::guest));
+    on(
+        router.route("/channels"),
+        Map.of(
+            HttpMethod.GET, signedIn((request, sender) -> channels(request)),
+            HttpMethod.POST, signedIn(this::createChannel)));
+    on(
+        router.route("/channels/:channel"),
+        Map.of(HttpMethod.GET, signedIn((request, sender) -> channel(request))));
+    on(
+        router.route("/channels/:channel/messages"),
+        Map.of(
+            HttpMethod.GET, signedIn((request, sender) -> history(request)),
+            HttpMethod.POST, signedIn(this::send)));
+    router.route().handler(RestApi::nothingHere);
+    return router;
+  }
+
+  /** Answers what a router refused on its own as a problem, like every other failure. */
+  public Handler<RoutingContext> failureHandler() {
+    return Exchange.fail(maxBody);
+  }
+
+  private void on(Route route, Map<HttpMethod, Operation> operations) {
+    var allowed =
+        new TreeMap<>(operations)
+            .keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+    route.handler(
+        ctx -> {
+          var operation = operations.get(ctx.request().method());
+          if (operation == null) {
+            ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+            throw new ParleyException(ErrorCode.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
+          }
+          operation
+              .run(new ApiRequest(ctx, maxBody))
+              .onSuccess(answer -> Exchange.answer(ctx, answer, maxBody))
+              .onFailure(ctx::fail);
+        });
+  }
+
+  private Operation signedIn(SignedInOperation operation) {
+    return request ->
+        tokens.verify(request.token()).compose(sender -> operation.run(request, sender));
+  }
+
+  private Future<Answer> guest(ApiRequest request) {
+    return request
+        .body()
+        .map(body -> tokens.guest(Json.requiredText(body, "name")))
+        .map(
+            guest ->
+                Answer.created(
+                    Json.newObject()
+                        .put("token", guest.token())
+                        .put("userId", guest.identity().userId())
+                        .put("author", guest.identity().author())
+                        .put("expiresAt", guest.identity().expiresAt().toString())
+                        .toString(),
+                    Map.of()));
+  }
+
+  private Future<Answer> channels(ApiRequest request) {
+    var query = request.query();
+    var text = query.get("query").orElse("");
+    var cursor = query.get("cursor");
+    if (!cursor.map(ChannelId::isValid).orElse(true)) {
+      throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
+    }
+    return chat.channels()
+        .list(text, cursor, query.limit())
+        .map(
+            page -> {
+              var json = Json.newObject();
+              var channels = json.putArray("channels");
+              page.channels().forEach(channel -> channels.add(channel.toJson()));
+              return Answer.ok(json.put("cursor", page.cursor().orElse(null)).toString());
+            });
+  }
+
+  private Future<Answer> createChannel(ApiRequest request, Identity sender) {
+    return request
+        .body()
+        .compose(
+            body -> {
+              var topic = Objects.requireNonNullElse(Json.optionalText(body, "topic"), NO_TOPIC);
+              return chat.create(sender, Json.requiredText(body, "name"), topic);
+            })
+        .map(
+            channel ->
+                Answer.created(
+                    channel.toJson().toString(), Map.of(HttpHeaders.LOCATION, location(channel))));
+  }
+
+  private Future<Answer> channel(ApiRequest request) {
+    return chat.channels()
+        .find(request.channel())
+        .map(channel -> Answer.ok(channel.toJson().toString()));
+  }
+
+  private Future<Answer> history(ApiRequest request) {
+    var query = request.query();
+    var page =
+        PageRequest.of(
+            query.get("before").map(MessageId::parse),
+            query.get("after").map(MessageId::parse),
+            query.limit());
+    return chat.history(request.channel(), page).map(read -> Answer.ok(ServerFrame.page(read)));
+  }
+
+  private Future<Answer> send(ApiRequest request, Identity sender) {
+    var channel = request.channel();
+    return request
+        .body()
+        .compose(
+            body ->
+                chat.send(
+                    sender,
+                    channel,
+                    MessageText.check(Json.requiredText(body, "text")),
+                    ClientFrame.clientMessageId(body)))
+        .map(
+            id ->
+                Answer.created(
+                    Json.newObject()
+                        .put("id", id.toString())
+                        .put("sentAt", id.sentAtText())
+                        .toString(),
+                    Map.of()));
+  }
+
+  private static void nothingHere(RoutingContext ctx) {
+    throw new ParleyException(ErrorCode.NOT_FOUND, "no such resource");
+  }
+
+  private static String location(Channel channel) {
+    return PATH + "/channels/" + URLEncoder.encode(channel.id(), StandardCharsets.UTF_8);
+  }
+}
