@@ -37,6 +37,10 @@ final class PartitionConsumer extends VerticleBase {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final long STOP_CHECK_MS = 20;
 
+  // A member learns of a rebalance with its next heartbeat, and moving partitions have no owner
+  // until it does: frequent heartbeats keep that short.
+  private static final long HEARTBEATS_PER_SESSION = 12;
+
   private final KafkaConfig kafka;
   private final PartitionWorker.Shared shared;
   private final Map<TopicPartition, PartitionWorker> workers = new HashMap<>();
@@ -93,7 +97,9 @@ final class PartitionConsumer extends VerticleBase {
     properties.put("isolation.level", "read_committed");
     properties.put("fetch.min.bytes", "1");
     properties.put("session.timeout.ms", Long.toString(config.sessionTimeout().toMillis()));
-    properties.put("heartbeat.interval.ms", Long.toString(config.sessionTimeout().toMillis() / 3));
+    properties.put(
+        "heartbeat.interval.ms",
+        Long.toString(config.sessionTimeout().toMillis() / HEARTBEATS_PER_SESSION));
     properties.put(
         "partition.assignment.strategy",
         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");

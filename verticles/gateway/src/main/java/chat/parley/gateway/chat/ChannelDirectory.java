@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,9 @@ public final class ChannelDirectory {
   // Whoever asks for channels that do not exist must not reach the store each time.
   private static final Duration REMEMBER_LOOKUP = Duration.ofSeconds(1);
   private static final int MAX_LOOKUPS = 10_000;
+
+  private static final int LOAD_ATTEMPTS = 20;
+  private static final Duration LOAD_PAUSE = Duration.ofSeconds(1);
 
   /**
    * A page of channels in the order of their ids.
@@ -74,14 +78,14 @@ public final class ChannelDirectory {
     meters.gaugeMapSize("parley.channels", List.of(), channels);
   }
 
-  /** Reads all channels, then completes. */
+  /** Reads all channels, then completes; is patient with a store that is slow to answer. */
   public static Future<ChannelDirectory> open(
       Vertx vertx, GatewayConfig config, ChannelStore store, MeterRegistry meters) {
     var directory = new ChannelDirectory(vertx, config, store, meters);
     return directory
         .announcements
         .completion()
-        .compose(registered -> directory.load())
+        .compose(registered -> directory.loadPatiently(LOAD_ATTEMPTS))
         .map(directory)
         .onFailure(failure -> directory.close());
   }
@@ -150,6 +154,17 @@ public final class ChannelDirectory {
       }
     }
     return new Page(page, Optional.empty());
+  }
+
+  private Future<Integer> loadPatiently(int attempts) {
+    return load()
+        .recover(
+            failure ->
+                attempts == 1
+                    ? Future.failedFuture(failure)
+                    : vertx
+                        .timer(LOAD_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(rested -> loadPatiently(attempts - 1)));
   }
 
   private Future<Integer> load() {

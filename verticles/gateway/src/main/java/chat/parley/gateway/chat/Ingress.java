@@ -14,9 +14,12 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -32,8 +35,12 @@ public final class Ingress {
   private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final String MAX_BLOCK_MS = "1000";
+  private static final String CHECK_TIMEOUT_MS = "2000";
 
+  private final Vertx vertx;
   private final KafkaWriteStream<byte[], byte[]> producer;
+  // The producer answers from what it knows already, so health is asked of Kafka's admin client.
+  private final Admin admin;
   private final int maxInFlight;
   private final Duration timeout;
   private final AtomicInteger inFlight;
@@ -41,6 +48,7 @@ public final class Ingress {
   private final Counter failed;
 
   public Ingress(Vertx vertx, GatewayConfig config, KafkaConfig kafka, MeterRegistry meters) {
+    this.vertx = vertx;
     maxInFlight = config.maxSendsInFlight();
     timeout = config.sendTimeout();
     producer =
@@ -48,6 +56,7 @@ public final class Ingress {
             vertx, properties(kafka), new ByteArraySerializer(), new ByteArraySerializer());
     // Every failure is answered where the send was asked for.
     producer.exceptionHandler(failure -> {});
+    admin = admin(kafka);
     inFlight = meters.gauge("parley.ingress.in.flight", new AtomicInteger());
     acknowledged =
         Timer.builder("parley.ingress.acknowledged")
@@ -89,14 +98,31 @@ public final class Ingress {
             });
   }
 
-  /** Asks for the topic's partitions: succeeds while the producer can be used. */
+  /** Succeeds while a broker answers. */
   public Future<Void> check() {
-    return producer.partitionsFor(Topics.MESSAGES).mapEmpty();
+    return Future.fromCompletionStage(
+            admin.describeCluster().nodes().toCompletionStage(), vertx.getOrCreateContext())
+        .mapEmpty();
   }
 
   /** Waits for what is under way, up to the send timeout, and closes. */
   public Future<Void> close() {
-    return producer.close(timeout.toMillis());
+    return producer
+        .close(timeout.toMillis())
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      admin.close(timeout);
+                      return null;
+                    }));
+  }
+
+  private Admin admin(KafkaConfig kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+    properties.put("request.timeout.ms", CHECK_TIMEOUT_MS);
+    properties.put("default.api.timeout.ms", CHECK_TIMEOUT_MS);
+    return Admin.create(properties);
   }
 
   private Properties properties(KafkaConfig kafka) {

@@ -48,9 +48,8 @@ final class Problem {
     var headers = new LinkedHashMap<CharSequence, String>();
     switch (failure.code()) {
       // RFC 6750, 3: the error is named only to those who brought a token.
-      case UNAUTHENTICATED -> headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-      case TOKEN_EXPIRED ->
-          headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+      case UNAUTHENTICATED -> headers.put("WWW-Authenticate", "Bearer");
+      case TOKEN_EXPIRED -> headers.put("WWW-Authenticate", "Bearer error=\"invalid_token\"");
       default -> {}
     }
     failure

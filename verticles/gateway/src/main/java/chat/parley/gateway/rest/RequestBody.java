@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Reads the JSON object that a request brings. Unlike vertx-web's BodyHandler it takes nothing but
@@ -69,7 +70,7 @@ final class RequestBody {
    * @throws ParleyException {@link ErrorCode#MALFORMED}
    */
   static void checkContentType(String contentType) {
-    var parts = contentType == null ? new String[] {""} : contentType.split(";");
+    var parts = Objects.requireNonNullElse(contentType, "").split(";", -1);
     boolean json = parts[0].strip().equalsIgnoreCase(JSON);
     for (int i = 1; json && i < parts.length; i++) {
       var parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");

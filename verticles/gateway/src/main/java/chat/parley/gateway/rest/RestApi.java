@@ -27,7 +27,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -103,8 +102,10 @@ public final class RestApi {
 
   private void on(Route route, Map<HttpMethod, Operation> operations) {
     var allowed =
-        new TreeMap<>(operations)
-            .keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        operations.keySet().stream()
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
     route.handler(
         ctx -> {
           var operation = operations.get(ctx.request().method());

@@ -1,0 +1,161 @@
+package chat.parley.app;
+
+import chat.parley.app.config.ClusterConfig;
+import chat.parley.app.config.ConfigException;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InvalidConfigurationException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Starts Vert.x as a node of the Hazelcast cluster that carries its event bus. */
+final class Clustering {
+
+  private static final String PACKED_CONFIG = "/conf/hazelcast.xml";
+  private static final int PORTS_TRIED = 10;
+
+  /** What the cluster manager of Vert.x keeps, as its default-cluster.xml names it. */
+  private static final String SUBSCRIPTIONS = "__vertx.subs";
+
+  private static final Set<String> MAPS = Set.of("__vertx.haInfo", "__vertx.nodeInfo");
+
+  private Clustering() {}
+
+  /**
+   * A node of the cluster.
+   *
+   * @param vertx its Vert.x; to close it is to leave the cluster
+   * @param manager what knows the cluster
+   */
+  record Node(Vertx vertx, ClusterManager manager) {
+
+    /** The node's id in the cluster. */
+    String id() {
+      return manager.getNodeId();
+    }
+
+    /** The ids of all nodes that are registered for an address. */
+    Future<List<String>> registered(String address) {
+      return Future.<List<RegistrationInfo>>future(
+              promise -> manager.getRegistrations(address, promise))
+          .map(all -> all.stream().map(RegistrationInfo::nodeId).distinct().sorted().toList());
+    }
+  }
+
+  /**
+   * Joins the cluster, or begins one where no member answers. Looks names up and reads files on the
+   * calling thread.
+   *
+   * @throws ConfigException when the host is unknown, or the Hazelcast configuration is no good
+   */
+  static Future<Node> start(ClusterConfig config, MeterRegistry meters) {
+    var manager = new HazelcastClusterManager(hazelcast(config));
+    return Vertx.builder()
+        .with(options(config))
+        .withMetrics(new MicrometerMetricsFactory(meters))
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(vertx -> new Node(vertx, manager));
+  }
+
+  private static VertxOptions options(ClusterConfig config) {
+    return new VertxOptions()
+        .setEventBusOptions(
+            new EventBusOptions()
+                .setHost(config.host())
+                .setPort(config.eventBusPort())
+                .setClusterPublicHost(config.announcedHost()))
+        .setMetricsOptions(
+            new MicrometerMetricsOptions()
+                // Vert.x shares registries of one name within a JVM.
+                .setRegistryName(UUID.randomUUID().toString())
+                .setJvmMetricsEnabled(true)
+                .setEnabled(true));
+  }
+
+  /** The packed or the user's Hazelcast configuration, with our keys on top. */
+  static Config hazelcast(ClusterConfig config) {
+    var hazelcast = config.hazelcastConfig().isEmpty() ? packed() : load(config.hazelcastConfig());
+    hazelcast
+        .setClusterName(config.name())
+        .setLiteMember(config.lite())
+        .setProperty("hazelcast.shutdownhook.enabled", "false")
+        .setProperty(
+            "hazelcast.max.no.heartbeat.seconds",
+            Long.toString(config.heartbeatTimeout().toSeconds()));
+    var network =
+        hazelcast
+            .getNetworkConfig()
+            .setPort(config.port())
+            .setPortCount(PORTS_TRIED)
+            .setPortAutoIncrement(true);
+    network.getInterfaces().setEnabled(true).clear().addInterface(address(config.host()));
+    if (!config.publicHost().isEmpty()) {
+      network.setPublicAddress(config.publicHost());
+    }
+    var tcpIp = network.getJoin().getTcpIpConfig();
+    if (tcpIp.isEnabled()) {
+      tcpIp.setMembers(config.members());
+    }
+    return hazelcast;
+  }
+
+  private static Config packed() {
+    try (InputStream in = Clustering.class.getResourceAsStream(PACKED_CONFIG)) {
+      return Config.loadFromStream(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the packed " + PACKED_CONFIG + " cannot be read", e);
+    }
+  }
+
+  private static Config load(String file) {
+    Config hazelcast;
+    try {
+      hazelcast = Config.loadFromFile(new File(file));
+    } catch (FileNotFoundException e) {
+      throw refusal("be a file, but there is no " + file);
+    } catch (InvalidConfigurationException e) {
+      throw refusal("be a Hazelcast configuration, but " + file + " is not: " + e.getMessage());
+    }
+    var missing = new TreeSet<>(MAPS);
+    missing.removeAll(hazelcast.getMapConfigs().keySet());
+    if (!hazelcast.getMultiMapConfigs().containsKey(SUBSCRIPTIONS)) {
+      missing.add(SUBSCRIPTIONS);
+    }
+    if (!missing.isEmpty()) {
+      throw refusal(
+          "keep what conf/hazelcast.xml has for Vert.x, but " + file + " lacks " + missing);
+    }
+    return hazelcast;
+  }
+
+  private static ConfigException refusal(String must) {
+    return new ConfigException("cluster.hazelcast-config: must " + must);
+  }
+
+  private static String address(String host) {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new ConfigException("cluster.host: must be known to the resolver, but is " + host);
+    }
+  }
+}

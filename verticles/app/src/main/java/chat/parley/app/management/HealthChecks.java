@@ -1,0 +1,106 @@
+package chat.parley.app.management;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks what the node depends on. All checks run at once, each for two seconds at most; whoever asks
+ * within a second of the last round, or while one is under way, gets that round's answer, so that
+ * asking is cheap.
+ *
+ * <p>Not thread-safe: belongs to one event loop.
+ */
+final class HealthChecks {
+
+  private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final Map<String, Check> checks;
+  private final LongSupplier nanoTime;
+  private final Map<String, Boolean> lastSeenUp = new HashMap<>();
+  private Future<Round> newest;
+  private long begun;
+
+  /** The answers of one round. */
+  record Round(boolean up, JsonObject answers) {}
+
+  /**
+   * Takes the checks.
+   *
+   * @param checks each by its name; may grow while the node starts, from any thread if the map
+   *     allows it
+   */
+  HealthChecks(Map<String, Check> checks, LongSupplier nanoTime) {
+    this.checks = checks;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The newest round; never fails. */
+  Future<Round> run() {
+    long now = nanoTime.getAsLong();
+    boolean stale = newest == null || (newest.isComplete() && now - begun > FRESH.toNanos());
+    if (stale) {
+      begun = now;
+      newest = begin();
+    }
+    return newest;
+  }
+
+  private Future<Round> begin() {
+    var asked = Map.copyOf(checks);
+    var answers = new TreeMap<String, Future<Void>>();
+    asked.forEach((name, check) -> answers.put(name, ask(check.ask())));
+    return Future.join(answers.values().stream().toList())
+        .transform(all -> Future.succeededFuture(round(asked, answers)));
+  }
+
+  private static Future<Void> ask(Supplier<Future<Void>> check) {
+    try {
+      return check.get().timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Round round(Map<String, Check> asked, Map<String, Future<Void>> answers) {
+    boolean up = true;
+    var json = new JsonObject();
+    for (var entry : answers.entrySet()) {
+      var name = entry.getKey();
+      var answer = entry.getValue();
+      noteChange(name, answer);
+      boolean needed = asked.get(name).needed();
+      up &= answer.succeeded() || !needed;
+      var shown = new JsonObject().put("status", answer.succeeded() ? "UP" : "DOWN");
+      if (answer.failed()) {
+        shown.put("reason", reason(answer.cause()));
+      }
+      json.put(name, shown.put("needed", needed));
+    }
+    return new Round(up, json);
+  }
+
+  private void noteChange(String name, Future<Void> answer) {
+    boolean wasUp = lastSeenUp.getOrDefault(name, true);
+    lastSeenUp.put(name, answer.succeeded());
+    if (wasUp && answer.failed()) {
+      log.warn("Health check {} is down: {}", name, reason(answer.cause()));
+    } else if (!wasUp && answer.succeeded()) {
+      log.info("Health check {} is up again", name);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+  }
+}

@@ -1,0 +1,229 @@
+package chat.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.app.TestCluster.Node;
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
+import chat.parley.local.WithLocalServers;
+import chat.parley.perf.ChatClient;
+import chat.parley.protocol.MessageId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Two nodes as separate processes in one cluster, on a real broker and a real Cassandra node. */
+@WithLocalServers
+class NodesIT {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodesIT.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KafkaServer kafka;
+  private final CassandraServer cassandra;
+  private final Vertx vertx = Vertx.vertx();
+  private TestCluster cluster;
+  private Node a;
+  private Node b;
+  private String token;
+  private String name;
+  private String channel;
+
+  NodesIT(KafkaServer kafka, CassandraServer cassandra) {
+    this.kafka = kafka;
+    this.cassandra = cassandra;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    var folder = Path.of(System.getProperty("parley.test.dir", "target/it"));
+    cluster = new TestCluster(folder.resolve(TestNames.unique("nodes")), kafka, cassandra);
+    a = cluster.start();
+    b = cluster.start();
+    token = cluster.guest(a, "Ada");
+    name = TestNames.unique("Room");
+    channel =
+        cluster
+            .post(a, "/api/v1/channels", token, new JsonObject().put("name", name))
+            .getString("id");
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+    get(vertx.close());
+  }
+
+  @Test
+  void whatIsSentOnOneNodeIsShownOnTheOtherAndIsInHistory() {
+    var member = connect(a);
+    var sender = connect(b);
+    get(member.join(channel));
+    var sent = new HashMap<String, Long>();
+    var shownAfter = new ArrayList<Long>();
+
+    for (int i = 0; i < 200; i++) {
+      var text = "text " + i;
+      int shownBefore = i;
+      sent.put(text, System.nanoTime());
+      var id = get(sender.send(channel, text));
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(PATIENCE)
+          .until(() -> member.shown().size() > shownBefore);
+      shownAfter.add(System.nanoTime() - sent.get(text));
+      assertThat(member.shown().get(i).getString("id")).isEqualTo(id.toString());
+    }
+
+    shownAfter.sort(null);
+    LOG.info(
+        "from send on B to shown on A, in ms: p50 {} p99 {} max {}",
+        shownAfter.get(100) / 1_000_000.0,
+        shownAfter.get(197) / 1_000_000.0,
+        shownAfter.get(199) / 1_000_000.0);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(cluster.history(a, channel, token)).isEqualTo(member.shown()));
+    assertThat(cluster.history(b, channel, token)).isEqualTo(member.shown());
+    assertThat(cluster.management(a, "/admin/channels/" + channel + "/connections").encode())
+        .contains("\"members\":1");
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostOrDoubledWhenNodesGo() throws InterruptedException {
+    var live = new CopyOnWriteArrayList<>(List.of(a, b));
+    var member = connect(a);
+    get(member.join(channel));
+    var senders = new ArrayList<Sender>();
+    for (int i = 0; i < 4; i++) {
+      boolean last = i % 2 == 1;
+      senders.add(new Sender(vertx, "sender-" + i, channel, token, () -> ports(live, last)));
+    }
+    senders.forEach(Sender::start);
+    awaitMoreAcknowledged(senders, 200);
+
+    live.remove(b);
+    b.stop();
+    awaitMoreAcknowledged(senders, 200);
+
+    var c = cluster.start();
+    live.add(c);
+    senders.add(new Sender(vertx, "late", channel, token, () -> ports(live, true)));
+    senders.get(4).start();
+    awaitMoreAcknowledged(senders, 200);
+
+    c.kill();
+    live.remove(c);
+    awaitMoreAcknowledged(senders, 200);
+    for (var sender : senders) {
+      sender.stop();
+    }
+
+    var acknowledged = new HashMap<String, MessageId>();
+    senders.forEach(sender -> acknowledged.putAll(sender.acknowledged()));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> texts(cluster.history(a, channel, token)).containsAll(acknowledged.keySet()));
+    var history = cluster.history(a, channel, token);
+    LOG.info(
+        "{} acknowledged, {} stored, {} shown, {} sends failed",
+        acknowledged.size(),
+        history.size(),
+        member.shown().size(),
+        senders.stream().mapToInt(Sender::failures).sum());
+    assertThat(texts(history)).doesNotHaveDuplicates();
+    assertThat(ids(history)).doesNotHaveDuplicates().isSorted();
+    history.forEach(
+        message -> {
+          var id = acknowledged.get(message.getString("text"));
+          assertThat(id == null || id.equals(id(message))).isTrue();
+        });
+    await().atMost(PATIENCE).until(() -> texts(member.shown()).containsAll(acknowledged.keySet()));
+    assertThat(member.shown()).isEqualTo(history);
+  }
+
+  @Test
+  void afterAFullStopHistoryIsAllThere() {
+    var sender = connect(b);
+    for (int i = 0; i < 100; i++) {
+      get(sender.send(channel, "kept " + i));
+    }
+    // Stopped right behind the last acknowledgement: what is not stored yet is still in the log.
+    a.stop();
+    b.stop();
+    kafka.restart();
+    cassandra.restart();
+
+    var again = cluster.start();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(texts(cluster.history(again, channel, token)))
+                    .containsExactlyElementsOf(
+                        IntStream.range(0, 100).mapToObj(i -> "kept " + i).toList()));
+    assertThat(cluster.get(again, "/api/v1/channels/" + channel, token).getString("name"))
+        .isEqualTo(name);
+  }
+
+  private static List<Integer> ports(List<Node> live, boolean lastFirst) {
+    var ports = new ArrayList<>(live.stream().map(Node::port).toList());
+    if (lastFirst) {
+      Collections.reverse(ports);
+    }
+    return ports;
+  }
+
+  private static void awaitMoreAcknowledged(List<Sender> senders, int more) {
+    var before = new HashMap<Sender, Integer>();
+    senders.forEach(sender -> before.put(sender, sender.acknowledged().size()));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> senders.stream().allMatch(s -> s.acknowledged().size() >= before.get(s) + more));
+  }
+
+  private ChatClient connect(Node node) {
+    return get(ChatClient.connect(vertx, "127.0.0.1", node.port(), token));
+  }
+
+  private static List<String> texts(List<JsonObject> messages) {
+    return messages.stream().map(message -> message.getString("text")).toList();
+  }
+
+  private static List<MessageId> ids(List<JsonObject> messages) {
+    return messages.stream().map(NodesIT::id).toList();
+  }
+
+  private static MessageId id(JsonObject message) {
+    return MessageId.parse(message.getString("id"));
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing within 60 s", e);
+    }
+  }
+}

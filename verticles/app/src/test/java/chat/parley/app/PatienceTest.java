@@ -1,0 +1,55 @@
+package chat.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class PatienceTest {
+
+  @Test
+  void triesAgainUntilItSucceeds(Vertx vertx) {
+    var tries = new AtomicInteger();
+
+    var waited =
+        Patience.await(
+            vertx,
+            Duration.ofSeconds(10),
+            "the server",
+            () ->
+                tries.incrementAndGet() < 2
+                    ? Future.failedFuture("away")
+                    : Future.succeededFuture("there"));
+
+    assertThat(waited.await()).isEqualTo("there");
+    assertThat(tries).hasValue(2);
+  }
+
+  @Test
+  void givesUpAfterTheLimitWithTheReason(Vertx vertx) {
+    var waited =
+        Patience.await(
+            vertx, Duration.ofSeconds(1), "the server", () -> Future.failedFuture("away"));
+
+    assertThatThrownBy(waited::await)
+        .isInstanceOf(StartupException.class)
+        .hasMessage("the server did not answer within 1 s: away");
+  }
+
+  @Test
+  void givesUpOnAnAttemptThatNeverEnds(Vertx vertx) {
+    var waited =
+        Patience.await(
+            vertx, Duration.ofMillis(100), "the server", () -> Promise.<Void>promise().future());
+
+    assertThatThrownBy(waited::await).isInstanceOf(StartupException.class);
+  }
+}

@@ -1,0 +1,160 @@
+package chat.parley.app.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.parley.app.config.ManagementConfig;
+import chat.parley.protocol.ParleyException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ManagementVerticleTest {
+
+  private static final String HOST = "127.0.0.1";
+
+  private final Readiness readiness = new Readiness();
+  private final Map<String, Check> checks = new ConcurrentHashMap<>();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private ManagementVerticle verticle;
+  private WebClient client;
+
+  @BeforeEach
+  void start(Vertx vertx) {
+    verticle = verticle(0);
+    vertx.deployVerticle(verticle).await();
+    client = WebClient.create(vertx);
+  }
+
+  @Test
+  void isLiveFromTheStart() {
+    var response = get("/health/live");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
+    assertThat(response.bodyAsJsonObject()).isEqualTo(new JsonObject().put("status", "UP"));
+  }
+
+  @Test
+  void isReadyOnceOpenUntilItDrains() {
+    assertReady(503, "STARTING");
+    readiness.open();
+    assertReady(200, "UP");
+    readiness.drain();
+    assertReady(503, "DRAINING");
+    readiness.open();
+    assertReady(503, "DRAINING");
+  }
+
+  @Test
+  void isNotReadyWhileANeededCheckFails() {
+    readiness.open();
+    checks.put("gateway", Check.needed(() -> Future.failedFuture("Kafka is away")));
+
+    var body = assertReady(503, "DOWN");
+
+    assertThat(body.getJsonObject("checks").getJsonObject("gateway"))
+        .isEqualTo(
+            new JsonObject()
+                .put("status", "DOWN")
+                .put("reason", "Kafka is away")
+                .put("needed", true));
+  }
+
+  @Test
+  void showsMetersAsPrometheusText() {
+    meters.counter("parley.test").increment();
+
+    var response = get("/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("Content-Type"))
+        .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(response.bodyAsString()).contains("parley_test_total 1.0");
+  }
+
+  @Test
+  void showsWhoIsConnectedToAChannel() {
+    var response = get("/admin/channels/%C3%BCbung/connections");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.bodyAsJsonObject())
+        .isEqualTo(new JsonObject().put("channel", "übung").put("nodes", new JsonArray().add("n")));
+  }
+
+  @Test
+  void answersProblemsAsJson() {
+    assertProblem(get("/admin/channels/No%20Slug/connections"), 400, "INVALID_CHANNEL");
+    assertProblem(get("/admin/channels/away/connections"), 503, "UNAVAILABLE");
+    assertProblem(get("/admin/channels/broken/connections"), 500, "INTERNAL");
+    assertProblem(get("/admin/channels/%/connections"), 400, "MALFORMED");
+    assertProblem(get("/nowhere"), 404, "NOT_FOUND");
+    assertProblem(send(HttpMethod.POST, "/metrics"), 405, "METHOD_NOT_ALLOWED");
+  }
+
+  @Test
+  void takenPortFailsTheStart(Vertx vertx) {
+    assertThatThrownBy(() -> vertx.deployVerticle(verticle(verticle.port())).await())
+        .isInstanceOf(BindException.class);
+  }
+
+  private ManagementVerticle verticle(int port) {
+    return new ManagementVerticle(
+        new ManagementConfig(HOST, port),
+        readiness,
+        checks,
+        ManagementVerticleTest::connections,
+        meters);
+  }
+
+  private static Future<JsonObject> connections(String channel) {
+    return switch (channel) {
+      case "away" ->
+          Future.failedFuture(
+              ParleyException.unavailable("the cluster is away", Duration.ofSeconds(1), null));
+      case "broken" -> Future.failedFuture(new IllegalStateException("for the test"));
+      default ->
+          Future.succeededFuture(
+              new JsonObject().put("channel", channel).put("nodes", new JsonArray().add("n")));
+    };
+  }
+
+  private JsonObject assertReady(int httpStatus, String status) {
+    var response = get("/health/ready");
+    assertThat(response.statusCode()).isEqualTo(httpStatus);
+    assertThat(response.bodyAsJsonObject().getString("status")).isEqualTo(status);
+    return response.bodyAsJsonObject();
+  }
+
+  private static void assertProblem(HttpResponse<Buffer> response, int httpStatus, String code) {
+    assertThat(response.statusCode()).isEqualTo(httpStatus);
+    assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
+    assertThat(response.bodyAsJsonObject().getString("code")).isEqualTo(code);
+    assertThat(response.bodyAsJsonObject().getString("message")).doesNotContain("for the test");
+  }
+
+  private HttpResponse<Buffer> get(String path) {
+    return send(HttpMethod.GET, path);
+  }
+
+  private HttpResponse<Buffer> send(HttpMethod method, String path) {
+    return client.request(method, verticle.port(), HOST, path).send().await();
+  }
+}

@@ -1,0 +1,76 @@
+package chat.parley.storage;
+
+import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.MessageId;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads rows of messages. A row that is no message is skipped and counted: it fails no page. */
+final class MessageRows {
+
+  static final String COLUMNS = "sent_at, seq, user_id, author, text, client_message_id";
+
+  private static final Logger LOG = LoggerFactory.getLogger(MessageRows.class);
+
+  private static final int TEXT = 4;
+
+  /** A page of the longest texts has 40 MB: more than this is decoded on a worker thread. */
+  private static final long MAX_BYTES_ON_CALLER = 512 << 10;
+
+  private final Vertx vertx;
+  private final Counter skipped;
+
+  MessageRows(Vertx vertx, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.skipped =
+        Counter.builder("parley.storage.rows.skipped")
+            .description("Stored rows that are no message")
+            .register(meters);
+  }
+
+  static MessageId id(Row row) {
+    return new MessageId(row.getInstant(0).toEpochMilli(), row.getLong(1));
+  }
+
+  /** The messages among the rows, in the same order. */
+  Future<List<EncodedMessage>> read(String channel, List<Row> rows) {
+    long bytes = rows.stream().mapToLong(MessageRows::textBytes).sum();
+    return bytes <= MAX_BYTES_ON_CALLER
+        ? Future.succeededFuture(decode(channel, rows))
+        : vertx.executeBlocking(() -> decode(channel, rows), false);
+  }
+
+  /** The text's length in UTF-8; 0 for a row without. */
+  private static long textBytes(Row row) {
+    var text = row.getBytesUnsafe(TEXT);
+    return text == null ? 0 : text.remaining();
+  }
+
+  private List<EncodedMessage> decode(String channel, List<Row> rows) {
+    return rows.stream().flatMap(row -> decode(channel, row).stream()).toList();
+  }
+
+  /** The message; empty for a row that is none. */
+  private Optional<EncodedMessage> decode(String channel, Row row) {
+    var id = id(row);
+    var userId = row.getString(2);
+    var author = row.getString(3);
+    var text = row.getString(TEXT);
+    if (userId == null || author == null || text == null) {
+      skipped.increment();
+      LOG.error("stored row {} of channel {} lacks its user, author or text", id, channel);
+      return Optional.empty();
+    }
+    var clientMessageId = Optional.ofNullable(row.getString(5));
+    return Optional.of(
+        new ChatMessage(channel, id, userId, author, text, clientMessageId).encode());
+  }
+}

@@ -1,0 +1,136 @@
+package chat.parley.storage;
+
+import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.HistoryPage;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.PageRequest;
+import chat.parley.storage.HistoryWalk.Direction;
+import chat.parley.storage.HistoryWalk.Source;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything ever said. */
+public final class MessageStore {
+
+  private final Queries queries;
+  private final PreparedStatement put;
+  private final Source source;
+
+  private MessageStore(Vertx vertx, Queries queries, BucketStore buckets, Prepared prepared) {
+    this.queries = queries;
+    this.put = prepared.next();
+    this.source =
+        new Source(
+            queries,
+            new IndexCache(buckets),
+            new MessageRows(vertx, queries.meters()),
+            prepared.next(),
+            prepared.next());
+  }
+
+  static Future<MessageStore> prepare(Vertx vertx, Queries queries, BucketStore buckets) {
+    return Prepared.all(
+            queries,
+            "INSERT INTO ${keyspace}.messages (channel_id, bucket, sent_at, seq, user_id, author,"
+                + " text, client_message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            Source.OLDER_CQL,
+            Source.NEWER_CQL)
+        .map(prepared -> new MessageStore(vertx, queries, buckets, prepared));
+  }
+
+  /**
+   * Stores a message; the same once or twice. The driver queues a bounded number of writes beyond
+   * {@link StorageConfig#maxRequests} and fails further ones: bound the writes in flight.
+   *
+   * @param bucket the {@linkplain BucketIndex#bucketOf bucket of} the message's time
+   */
+  public Future<Void> put(ChatMessage message, long bucket) {
+    var id = message.id();
+    var statement =
+        put.bind(
+            message.channel(),
+            Instant.ofEpochMilli(bucket),
+            Instant.ofEpochMilli(id.sentAt()),
+            id.seq(),
+            message.userId(),
+            message.author(),
+            message.text());
+    // What stays unset is not written, where a null would leave a tombstone.
+    if (message.clientMessageId().isPresent()) {
+      statement = statement.setString(7, message.clientMessageId().get());
+    }
+    return queries.rows(QueryKind.PUT, statement).mapEmpty();
+  }
+
+  /** The newest message before this one, which itself need not be stored. */
+  public Future<Optional<MessageId>> previous(String channel, MessageId id) {
+    return new HistoryWalk(source, QueryKind.PREVIOUS, Direction.OLDER, channel, id, 1)
+        .run()
+        .compose(
+            walk ->
+                walk.messages().isEmpty() && !walk.ended()
+                    ? previous(channel, walk.position())
+                    : Future.succeededFuture(
+                        walk.messages().stream().map(EncodedMessage::id).findFirst()));
+  }
+
+  /**
+   * Reads a page. It can have fewer messages than wanted, or none, though there are more: only the
+   * absence of {@link HistoryPage#before} means the beginning.
+   */
+  public Future<HistoryPage> read(String channel, PageRequest request) {
+    if (request instanceof PageRequest.After after) {
+      return newer(channel, after);
+    }
+    return request instanceof PageRequest.Before before
+        ? older(channel, Optional.of(before.cursor()), before.limit())
+        : older(channel, Optional.empty(), request.limit());
+  }
+
+  private Future<HistoryPage> older(String channel, Optional<MessageId> cursor, int limit) {
+    // One more than wanted tells whether there is something before the page.
+    var from = cursor.orElse(HistoryWalk.NEWEST);
+    return new HistoryWalk(source, QueryKind.PAGE, Direction.OLDER, channel, from, limit + 1)
+        .run()
+        .map(walk -> olderPage(walk, cursor, limit));
+  }
+
+  private static HistoryPage olderPage(HistoryWalk walk, Optional<MessageId> cursor, int limit) {
+    boolean more = walk.messages().size() > limit;
+    var page = new ArrayList<>(more ? walk.messages().subList(0, limit) : walk.messages());
+    Collections.reverse(page);
+    Optional<MessageId> before =
+        more
+            ? Optional.of(page.get(0).id())
+            : Optional.of(walk.position()).filter(position -> !walk.ended());
+    Optional<MessageId> after =
+        last(page)
+            .or(() -> cursor)
+            .or(() -> Optional.of(walk.position()).filter(position -> walk.sawRows()));
+    return new HistoryPage(page, before, after);
+  }
+
+  private Future<HistoryPage> newer(String channel, PageRequest.After request) {
+    var cursor = request.cursor();
+    return new HistoryWalk(
+            source, QueryKind.PAGE, Direction.NEWER, channel, cursor, request.limit())
+        .run()
+        .map(
+            walk -> {
+              var page = walk.messages();
+              var before = page.isEmpty() ? cursor : page.get(0).id();
+              return new HistoryPage(page, Optional.of(before), Optional.of(walk.position()));
+            });
+  }
+
+  private static Optional<MessageId> last(List<EncodedMessage> page) {
+    return page.isEmpty() ? Optional.empty() : Optional.of(page.get(page.size() - 1).id());
+  }
+}

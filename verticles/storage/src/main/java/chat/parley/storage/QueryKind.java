@@ -1,0 +1,23 @@
+package chat.parley.storage;
+
+import java.util.Locale;
+
+/** The kinds of query, as the timer {@code parley.storage.query} tells them apart. */
+enum QueryKind {
+  SCHEMA,
+  PING,
+  PUT,
+  PAGE,
+  PREVIOUS,
+  INDEX,
+  OPEN_BUCKET,
+  FILL,
+  CHECKPOINT,
+  CREATE_CHANNEL,
+  CHANNEL,
+  CHANNELS;
+
+  String tag() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,263 @@
+package chat.parley.storage;
+
+import static chat.parley.storage.TestStorage.await;
+import static chat.parley.storage.TestStorage.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.local.CassandraServer;
+import chat.parley.local.TestNames;
+import chat.parley.local.WithLocalServers;
+import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.HistoryPage;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.PageRequest;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@WithLocalServers(kafka = false)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MessageStoreIT {
+
+  private static final long YEAR = Duration.ofDays(365).toMillis();
+  private static final long T = 1_763_800_000_000L;
+
+  private final String channel = TestNames.unique("channel");
+
+  private TestStorage test;
+
+  @BeforeAll
+  void open(CassandraServer server) {
+    test = new TestStorage(server);
+  }
+
+  @AfterAll
+  void close() {
+    test.close();
+  }
+
+  @Test
+  void emptyChannelHasNoCursors() {
+    var page = read("empty", new PageRequest.Newest(50));
+
+    assertThat(page).isEqualTo(new HistoryPage(List.of(), Optional.empty(), Optional.empty()));
+    assertThat(await(test.messages().previous("empty", new MessageId(T, 1)))).isEmpty();
+
+    var cursor = new MessageId(T, 1);
+    var after = read("empty", new PageRequest.After(cursor, 50));
+    assertThat(after.messages()).isEmpty();
+    assertThat(after.after()).contains(cursor);
+  }
+
+  @Test
+  void aYearOfSilenceIsNotScanned() {
+    var first = test.put("quiet", 0, T, 1);
+    var second = test.put("quiet", 0, T + YEAR, 2);
+
+    long before = test.queries("page");
+    var newest = read("quiet", new PageRequest.Newest(1));
+    var older = read("quiet", new PageRequest.Before(newest.before().orElseThrow(), 1));
+
+    assertThat(ids(newest)).containsExactly(second);
+    assertThat(ids(older)).containsExactly(first);
+    assertThat(older.before()).isEmpty();
+    assertThat(test.queries("page") - before).isEqualTo(2);
+    assertThat(await(test.messages().previous("quiet", second))).contains(first);
+  }
+
+  @Test
+  void sameMillisecondIsOrderedBySeqAndSplitByPages() {
+    var ids = new ArrayList<MessageId>();
+    for (int seq = 0; seq < 5; seq++) {
+      ids.add(test.put("burst", 0, T, seq));
+    }
+
+    var newest = read("burst", new PageRequest.Newest(2));
+    var older = read("burst", new PageRequest.Before(newest.before().orElseThrow(), 3));
+    var after = read("burst", new PageRequest.After(ids.get(1), 2));
+
+    assertThat(ids(newest)).isEqualTo(ids.subList(3, 5));
+    assertThat(ids(older)).isEqualTo(ids.subList(0, 3));
+    assertThat(older.before()).isEmpty();
+    assertThat(ids(after)).isEqualTo(ids.subList(2, 4));
+    assertThat(await(test.messages().previous("burst", ids.get(4)))).contains(ids.get(3));
+  }
+
+  @Test
+  void writingAgainChangesNothing() {
+    var once = test.put("twice", 0, T, 1);
+    test.put("twice", 0, T, 1);
+
+    assertThat(ids(read("twice", new PageRequest.Newest(5)))).containsExactly(once);
+  }
+
+  @Test
+  void rowOfAStaleOwnerInTheOldBucketIsShownOnce() {
+    await(test.buckets().open("stale", T));
+    var old = test.put("stale", 0, T - 1, 1);
+    var first = test.put("stale", T, T, 2);
+    var second = test.put("stale", T, T + 1, 3);
+    // The owner that had lost the partition did not know of the bucket.
+    test.put("stale", 0, T + 1, 3);
+
+    var all = List.of(old, first, second);
+    assertThat(ids(read("stale", new PageRequest.Newest(9)))).isEqualTo(all);
+    assertThat(ids(read("stale", new PageRequest.After(new MessageId(0, 0), 9)))).isEqualTo(all);
+    assertThat(await(test.messages().previous("stale", first))).contains(old);
+    assertThat(ids(read("stale", new PageRequest.Before(first, 9)))).containsExactly(old);
+  }
+
+  @Test
+  void emptyBucketsInTheMiddleArePassed() {
+    for (int bucket = 1; bucket <= 3; bucket++) {
+      await(test.buckets().open("holes", T + bucket * 100L));
+    }
+    var first = test.put("holes", 0, T, 1);
+    var last = test.put("holes", T + 300, T + 300, 2);
+
+    var newest = read("holes", new PageRequest.Newest(9));
+    var after = read("holes", new PageRequest.After(first, 9));
+
+    assertThat(ids(newest)).containsExactly(first, last);
+    assertThat(newest.before()).isEmpty();
+    assertThat(ids(after)).containsExactly(last);
+    assertThat(await(test.messages().previous("holes", last))).contains(first);
+  }
+
+  @Test
+  void moreEmptyBucketsThanOneReadPassesStillEndAtTheBeginning() {
+    for (int bucket = 1; bucket <= 50; bucket++) {
+      await(test.buckets().open("many-holes", T + bucket));
+    }
+    var only = test.put("many-holes", 0, T, 1);
+
+    var found = new ArrayList<MessageId>();
+    PageRequest request = new PageRequest.Newest(5);
+    int reads = 0;
+    while (request != null) {
+      var page = read("many-holes", request);
+      found.addAll(ids(page));
+      request = page.before().map(id -> new PageRequest.Before(id, 5)).orElse(null);
+      reads++;
+    }
+
+    assertThat(found).containsExactly(only);
+    assertThat(reads).isBetween(2, 5);
+    assertThat(await(test.messages().previous("many-holes", new MessageId(T + 99, 0))))
+        .contains(only);
+  }
+
+  @Test
+  void bucketOpenedElsewhereIsSeenThoughTheIndexIsCached() {
+    var old = test.put("other", 0, T, 1);
+    assertThat(ids(read("other", new PageRequest.Newest(9)))).containsExactly(old);
+
+    await(test.buckets().open("other", T + 100));
+    var fresh = test.put("other", T + 100, T + 100, 2);
+
+    await()
+        .atMost(IndexCache.MAX_AGE.plusSeconds(2))
+        .until(() -> ids(read("other", new PageRequest.Newest(9))).equals(List.of(old, fresh)));
+  }
+
+  @Test
+  void badRowIsSkippedAndCountedAndHidesNothing() {
+    for (int seq : new int[] {1, 3, 5}) {
+      test.put("bad", 0, T + seq, seq);
+    }
+    test.cql(
+        IntStream.of(0, 2, 4, 6)
+            .mapToObj(
+                seq ->
+                    "INSERT INTO messages (channel_id, bucket, sent_at, seq, user_id)"
+                        + " VALUES ('bad', 0, %d, %d, 'u')".formatted(T + seq, seq))
+            .toList());
+    double before = skipped();
+
+    var newest = read("bad", new PageRequest.Newest(2));
+    var older = read("bad", new PageRequest.Before(newest.before().orElseThrow(), 2));
+    var after = read("bad", new PageRequest.After(new MessageId(T, 0), 9));
+
+    assertThat(ids(newest)).containsExactly(id(3), id(5));
+    assertThat(ids(older)).containsExactly(id(1));
+    assertThat(older.before()).isEmpty();
+    assertThat(ids(after)).containsExactly(id(1), id(3), id(5));
+    assertThat(await(test.messages().previous("bad", id(3)))).contains(id(1));
+    assertThat(skipped()).isGreaterThan(before);
+  }
+
+  @Test
+  void longestTextOfFourByteCharactersComesBackByteForByte() {
+    var text = "\uD83E\uDDF6".repeat(50_000);
+    var sent =
+        new ChatMessage(
+            channel, new MessageId(T, 7), "u-1", "A\u0301da \u200F", text, Optional.of("c-1"));
+
+    await(test.messages().put(sent, 0));
+
+    var page = read(channel, new PageRequest.Newest(1));
+    assertThat(page.messages()).containsExactly(sent.encode());
+    assertThat(await(test.buckets().fill(channel, 0)).bytes()).isEqualTo(200_000);
+  }
+
+  @Test
+  void pageOfTheLongestTextsIsReadWhole() {
+    var text = "\uD83E\uDDF6".repeat(50_000);
+    test.putAll(
+        BucketIndex.initial(),
+        IntStream.range(0, 60).mapToObj(seq -> message("huge", T, seq, text + seq)));
+
+    var page = read("huge", new PageRequest.Newest(50));
+
+    assertThat(page.messages())
+        .isEqualTo(
+            IntStream.range(10, 60)
+                .mapToObj(seq -> message("huge", T, seq, text + seq).encode())
+                .toList());
+  }
+
+  @Test
+  void answersOnTheCallersContext() {
+    var context = test.vertx.getOrCreateContext();
+    var answered =
+        await(
+            Future.<Boolean>future(
+                promise ->
+                    context.runOnContext(
+                        start ->
+                            test.messages()
+                                .put(message("context", T, 1, "hello"), 0)
+                                .compose(
+                                    done ->
+                                        test.messages().read("context", new PageRequest.Newest(1)))
+                                .map(page -> test.vertx.getOrCreateContext() == context)
+                                .onComplete(promise))));
+
+    assertThat(answered).isTrue();
+  }
+
+  private HistoryPage read(String channelId, PageRequest request) {
+    return await(test.messages().read(channelId, request));
+  }
+
+  private double skipped() {
+    return test.meters.get("parley.storage.rows.skipped").counter().count();
+  }
+
+  private static MessageId id(int seq) {
+    return new MessageId(T + seq, seq);
+  }
+
+  private static List<MessageId> ids(HistoryPage page) {
+    return page.messages().stream().map(EncodedMessage::id).toList();
+  }
+}
