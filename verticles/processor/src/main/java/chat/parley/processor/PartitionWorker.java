@@ -39,6 +39,7 @@ final class PartitionWorker {
   private final Retry retry;
   private final OffsetWindow window;
   private final Future<String> epoch;
+  private boolean closed;
 
   /** In the order of use, so that the longest unused lane stands first. */
   private final Map<String, ChannelLane> lanes = new LinkedHashMap<>(16, 0.75f, true);
@@ -68,8 +69,11 @@ final class PartitionWorker {
     process(record)
         .onSuccess(
             done -> {
-              window.stored(slot);
-              shared.meters().windowRecords.decrementAndGet();
+              if (!closed) {
+                shared.meters().windowRecords.addAndGet(-window.size());
+                window.stored(slot);
+                shared.meters().windowRecords.addAndGet(window.size());
+              }
             });
   }
 
@@ -96,6 +100,7 @@ final class PartitionWorker {
 
   /** Another owner takes over: what is under way here ends, and is redelivered there. */
   void close() {
+    closed = true;
     retry.cancel();
     shared.meters().windowRecords.addAndGet(-window.size());
   }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.local.CassandraServer;
-import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
-import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,8 +27,6 @@ class MessageStoreIT {
 
   private static final long YEAR = Duration.ofDays(365).toMillis();
   private static final long T = 1_763_800_000_000L;
-
-  private final String channel = TestNames.unique("channel");
 
   private TestStorage test;
 
@@ -170,62 +165,6 @@ class MessageStoreIT {
   }
 
   @Test
-  void badRowIsSkippedAndCountedAndHidesNothing() {
-    for (int seq : new int[] {1, 3, 5}) {
-      test.put("bad", 0, T + seq, seq);
-    }
-    test.cql(
-        IntStream.of(0, 2, 4, 6)
-            .mapToObj(
-                seq ->
-                    "INSERT INTO messages (channel_id, bucket, sent_at, seq, user_id)"
-                        + " VALUES ('bad', 0, %d, %d, 'u')".formatted(T + seq, seq))
-            .toList());
-    double before = skipped();
-
-    var newest = read("bad", new PageRequest.Newest(2));
-    var older = read("bad", new PageRequest.Before(newest.before().orElseThrow(), 2));
-    var after = read("bad", new PageRequest.After(new MessageId(T, 0), 9));
-
-    assertThat(ids(newest)).containsExactly(id(3), id(5));
-    assertThat(ids(older)).containsExactly(id(1));
-    assertThat(older.before()).isEmpty();
-    assertThat(ids(after)).containsExactly(id(1), id(3), id(5));
-    assertThat(await(test.messages().previous("bad", id(3)))).contains(id(1));
-    assertThat(skipped()).isGreaterThan(before);
-  }
-
-  @Test
-  void longestTextOfFourByteCharactersComesBackByteForByte() {
-    var text = "\uD83E\uDDF6".repeat(50_000);
-    var sent =
-        new ChatMessage(
-            channel, new MessageId(T, 7), "u-1", "A\u0301da \u200F", text, Optional.of("c-1"));
-
-    await(test.messages().put(sent, 0));
-
-    var page = read(channel, new PageRequest.Newest(1));
-    assertThat(page.messages()).containsExactly(sent.encode());
-    assertThat(await(test.buckets().fill(channel, 0)).bytes()).isEqualTo(200_000);
-  }
-
-  @Test
-  void pageOfTheLongestTextsIsReadWhole() {
-    var text = "\uD83E\uDDF6".repeat(50_000);
-    test.putAll(
-        BucketIndex.initial(),
-        IntStream.range(0, 60).mapToObj(seq -> message("huge", T, seq, text + seq)));
-
-    var page = read("huge", new PageRequest.Newest(50));
-
-    assertThat(page.messages())
-        .isEqualTo(
-            IntStream.range(10, 60)
-                .mapToObj(seq -> message("huge", T, seq, text + seq).encode())
-                .toList());
-  }
-
-  @Test
   void answersOnTheCallersContext() {
     var context = test.vertx.getOrCreateContext();
     var answered =
@@ -247,14 +186,6 @@ class MessageStoreIT {
 
   private HistoryPage read(String channelId, PageRequest request) {
     return await(test.messages().read(channelId, request));
-  }
-
-  private double skipped() {
-    return test.meters.get("parley.storage.rows.skipped").counter().count();
-  }
-
-  private static MessageId id(int seq) {
-    return new MessageId(T + seq, seq);
   }
 
   private static List<MessageId> ids(HistoryPage page) {
