@@ -3,56 +3,55 @@ package chat.parley.app;
 import chat.parley.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.MessageProducer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Watches whether the event bus still reaches this node: it sends itself a message at every
- * interval, by its address in the cluster's registrations, and notes when one arrives.
+ * Watches whether the event bus still reaches this node: at every interval it asks another node,
+ * each in turn, to send it a message by its address, and notes when one arrives.
  *
- * <p>A node whose registrations got lost in a network break looks healthy and hears nothing
- * (eclipse-vertx/vert.x#4394); its probes stay away, too. A probe does not cross the network: it
- * shows the registrations, not the connections between nodes.
+ * <p>A node whose registrations or connections got lost in a network break looks healthy and hears
+ * nothing (eclipse-vertx/vert.x#4394). It cannot tell by sending to itself: Vert.x delivers what
+ * nobody is registered for to the sender's own consumers. A node that is alone in its cluster has
+ * nobody to hear.
  */
 final class BusProbe {
 
-  private static final Logger log = LoggerFactory.getLogger(BusProbe.class);
-
   private final Vertx vertx;
+  private final Clustering.Node node;
   private final Duration limit;
   private final LongSupplier nanoTime;
-  private final MessageProducer<String> sender;
   private final MessageConsumer<String> consumer;
   private final long timer;
   private volatile long arrived;
 
-  private BusProbe(
-      Vertx vertx, String nodeId, Duration interval, Duration limit, LongSupplier nanoTime) {
-    this.vertx = vertx;
+  /** Of the timer's thread. */
+  private int turn;
+
+  private BusProbe(Clustering.Node node, Duration interval, Duration limit, LongSupplier nanoTime) {
+    this.vertx = node.vertx();
+    this.node = node;
     this.limit = limit;
     this.nanoTime = nanoTime;
     this.arrived = nanoTime.getAsLong();
-    var address = Addresses.probe(nodeId);
-    // Unlike a plain send, a sender says when nobody is registered.
-    this.sender = vertx.eventBus().sender(address);
-    this.consumer = vertx.eventBus().consumer(address, probe -> arrived = nanoTime.getAsLong());
-    this.timer = vertx.setPeriodic(interval.toMillis(), tick -> send());
+    this.consumer = bus().consumer(Addresses.probe(node.id()), this::hear);
+    this.timer = vertx.setPeriodic(interval.toMillis(), tick -> ask());
   }
 
   /**
    * Registers with the cluster and begins.
    *
    * @param interval between probes
-   * @param limit how old the newest arrival may be
+   * @param limit how old the newest arrival may be: longer than the cluster takes to notice that a
+   *     node died, or the last survivor would believe itself cut off
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
   static Future<BusProbe> start(
-      Vertx vertx, String nodeId, Duration interval, Duration limit, LongSupplier nanoTime) {
-    var probe = new BusProbe(vertx, nodeId, interval, limit, nanoTime);
+      Clustering.Node node, Duration interval, Duration limit, LongSupplier nanoTime) {
+    var probe = new BusProbe(node, interval, limit, nanoTime);
     return probe.consumer.completion().map(probe);
   }
 
@@ -61,7 +60,7 @@ final class BusProbe {
     var age = Duration.ofNanos(nanoTime.getAsLong() - arrived);
     return age.compareTo(limit) <= 0
         ? Future.succeededFuture()
-        : Future.failedFuture("no probe came back over the bus for " + age.toSeconds() + " s");
+        : Future.failedFuture("no other node reached this one for " + age.toSeconds() + " s");
   }
 
   Future<Void> stop() {
@@ -69,7 +68,27 @@ final class BusProbe {
     return consumer.unregister();
   }
 
-  private void send() {
-    sender.write("").onFailure(failure -> log.debug("A probe of the event bus failed", failure));
+  private void ask() {
+    var others = node.manager().getNodes();
+    others.remove(node.id());
+    if (others.isEmpty()) {
+      arrived = nanoTime.getAsLong();
+    } else {
+      turn = (turn + 1) % others.size();
+      bus().send(Addresses.probe(others.get(turn)), node.id());
+    }
+  }
+
+  /** A probe is the id of the node that it is to reach: ours, or one that asks us to send it. */
+  private void hear(Message<String> probe) {
+    if (probe.body().equals(node.id())) {
+      arrived = nanoTime.getAsLong();
+    } else {
+      bus().send(Addresses.probe(probe.body()), probe.body());
+    }
+  }
+
+  private EventBus bus() {
+    return vertx.eventBus();
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +67,8 @@ final class Clustering {
    * Joins the cluster, or begins one where no member answers. Looks names up and reads files on the
    * calling thread.
    *
-   * @throws ConfigException when the host is unknown, or the Hazelcast configuration is no good
+   * @throws ConfigException when the host is not this machine, or the Hazelcast configuration is no
+   *     good
    */
   static Future<Node> start(ClusterConfig config, MeterRegistry meters) {
     var manager = new HazelcastClusterManager(hazelcast(config));
@@ -87,6 +91,8 @@ final class Clustering {
             new MicrometerMetricsOptions()
                 // Vert.x shares registries of one name within a JVM.
                 .setRegistryName(UUID.randomUUID().toString())
+                // Tells the HTTP server of clients from that of operators.
+                .addLabels(Label.LOCAL)
                 .setJvmMetricsEnabled(true)
                 .setEnabled(true));
   }
@@ -153,9 +159,15 @@ final class Clustering {
 
   private static String address(String host) {
     try {
-      return InetAddress.getByName(host).getHostAddress();
+      var address = InetAddress.getByName(host);
+      if (NetworkInterface.getByInetAddress(address) == null) {
+        throw new ConfigException("cluster.host: must be of this machine, but is " + host);
+      }
+      return address.getHostAddress();
     } catch (UnknownHostException e) {
       throw new ConfigException("cluster.host: must be known to the resolver, but is " + host);
+    } catch (SocketException e) {
+      throw new UncheckedIOException("the network interfaces cannot be listed", e);
     }
   }
 }

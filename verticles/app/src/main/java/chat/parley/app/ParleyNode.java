@@ -37,7 +37,9 @@ final class ParleyNode {
 
   private static final Logger log = LoggerFactory.getLogger(ParleyNode.class);
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
-  private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
+
+  /** Beyond the time that the cluster takes to notice a dead node. */
+  private static final Duration PROBE_MARGIN = Duration.ofSeconds(5);
 
   private final ParleyConfig config;
   private final PrometheusMeterRegistry meters =
@@ -110,13 +112,12 @@ final class ParleyNode {
   }
 
   private void startProbe() {
+    var limit = config.cluster().heartbeatTimeout().plus(PROBE_MARGIN);
     var probe =
         started(
             "the event-bus probe",
             "the event bus took no registration",
-            () ->
-                BusProbe.start(
-                    cluster.vertx(), cluster.id(), PROBE_INTERVAL, PROBE_LIMIT, System::nanoTime),
+            () -> BusProbe.start(cluster, PROBE_INTERVAL, limit, System::nanoTime),
             BusProbe::stop);
     checks.put("event-bus", Check.needed(probe::check));
   }

@@ -13,6 +13,10 @@ final class Patience<T> {
 
   private static final Logger log = LoggerFactory.getLogger(Patience.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** What an attempt may take beyond the limit, for its own time-out tells more than ours. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
   private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
   private final Vertx vertx;
@@ -42,8 +46,8 @@ final class Patience<T> {
   }
 
   private Future<T> attempt() {
-    long left = Math.max(1, limit.minus(waited()).toMillis());
-    return attempt.get().timeout(left, TimeUnit.MILLISECONDS).recover(this::goOn);
+    var bound = limit.minus(waited()).plus(GRACE);
+    return attempt.get().timeout(bound.toMillis(), TimeUnit.MILLISECONDS).recover(this::goOn);
   }
 
   private Future<T> goOn(Throwable failure) {

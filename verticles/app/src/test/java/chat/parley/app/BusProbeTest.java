@@ -8,6 +8,7 @@ import chat.parley.protocol.Addresses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,61 +44,86 @@ class BusProbeTest {
   }
 
   @Test
-  void succeedsWhileProbesArrive() {
-    var probe = start(one);
+  void succeedsWhileOtherNodesReachThisOne() {
+    var probes = List.of(start(one), start(two));
     pass(LIMIT.plusSeconds(1));
 
-    await().untilAsserted(() -> assertThat(probe.check().succeeded()).isTrue());
+    for (var probe : probes) {
+      await().untilAsserted(() -> assertThat(probe.check().succeeded()).isTrue());
+    }
 
-    probe.stop().await();
-  }
-
-  @Test
-  void isRegisteredInTheWholeCluster() {
-    var probe = start(one);
-
-    assertThat(two.registered(Addresses.probe(one.id())).await()).containsExactly(one.id());
-
-    probe.stop().await();
-    await()
-        .untilAsserted(
-            () -> assertThat(two.registered(Addresses.probe(one.id())).await()).isEmpty());
+    probes.forEach(probe -> probe.stop().await());
   }
 
   @Test
   void failsWhenTheClusterLostTheRegistration() {
-    var probe = start(one);
+    var probes = List.of(start(one), start(two));
     pass(LIMIT.plusSeconds(1));
-    await().untilAsserted(() -> assertThat(probe.check().succeeded()).isTrue());
+    await().untilAsserted(() -> assertThat(probes.get(0).check().succeeded()).isTrue());
 
-    // What other nodes do to one that they take for dead.
-    var address = Addresses.probe(one.id());
-    var removed = Promise.<Void>promise();
-    two.manager().removeRegistration(address, registration(address), removed);
-    removed.future().await();
+    removeRegistration(Addresses.probe(one.id()));
+
     await()
         .untilAsserted(
             () -> {
               pass(LIMIT);
-              assertThat(probe.check().cause())
-                  .hasMessageStartingWith("no probe came back over the bus for ");
+              assertThat(probes.get(0).check().cause())
+                  .hasMessageStartingWith("no other node reached this one for ");
             });
+    probes.forEach(probe -> probe.stop().await());
+  }
+
+  @Test
+  void failsWhenNoOtherNodeAnswers() {
+    var probe = start(one);
+
+    pass(LIMIT);
+    assertThat(probe.check().succeeded()).isTrue();
+    pass(Duration.ofNanos(1));
+    assertThat(probe.check().failed()).isTrue();
 
     probe.stop().await();
   }
 
+  @Test
+  void succeedsWhenThereIsNoOtherNode() {
+    var alone = join("test-" + UUID.randomUUID(), List.of());
+    var probe = start(alone);
+    pass(LIMIT.plusSeconds(1));
+
+    await().untilAsserted(() -> assertThat(probe.check().succeeded()).isTrue());
+
+    probe.stop().await();
+    alone.vertx().close().await();
+  }
+
+  @Test
+  void registeredNodesAreTheSameSeenFromAnywhere() {
+    var probe = start(one);
+    var address = Addresses.probe(one.id());
+
+    assertThat(one.registered(address).await()).containsExactly(one.id());
+    assertThat(two.registered(address).await()).containsExactly(one.id());
+
+    probe.stop().await();
+    assertThat(two.registered(address).await()).isEmpty();
+  }
+
   private BusProbe start(Clustering.Node node) {
-    return BusProbe.start(node.vertx(), node.id(), INTERVAL, LIMIT, nanoTime::get).await();
+    return BusProbe.start(node, INTERVAL, LIMIT, nanoTime::get).await();
   }
 
   private void pass(Duration time) {
     nanoTime.addAndGet(time.toNanos());
   }
 
-  private static RegistrationInfo registration(String address) {
+  /** What other nodes do to one that they take for dead. */
+  private static void removeRegistration(String address) {
     var found = Promise.<List<RegistrationInfo>>promise();
     two.manager().getRegistrations(address, found);
-    return found.future().await().get(0);
+    var removed = Promise.<Void>promise();
+    two.manager().removeRegistration(address, found.future().await().get(0), removed);
+    removed.future().await();
   }
 
   private static Clustering.Node join(String cluster, List<String> members) {
@@ -108,7 +134,7 @@ class BusProbeTest {
   }
 
   private static int port(Clustering.Node node) {
-    return ((io.vertx.spi.cluster.hazelcast.HazelcastClusterManager) node.manager())
+    return ((HazelcastClusterManager) node.manager())
         .getHazelcastInstance()
         .getCluster()
         .getLocalMember()

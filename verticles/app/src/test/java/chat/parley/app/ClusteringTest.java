@@ -87,6 +87,17 @@ class ClusteringTest {
   }
 
   @Test
+  void hostThatIsNotThisMachineIsRefused() {
+    // 192.0.2.0/24 is for documentation only (RFC 5737), .invalid for no host (RFC 2606).
+    assertThatThrownBy(() -> Clustering.hazelcast(config("192.0.2.1", "")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("cluster.host: must be of this machine, but is 192.0.2.1");
+    assertThatThrownBy(() -> Clustering.hazelcast(config("no.invalid", "")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("cluster.host: must be known to the resolver, but is no.invalid");
+  }
+
+  @Test
   void fileThatIsMissingOrNoConfigurationIsRefused() throws IOException {
     var text = Files.writeString(folder.resolve("text.xml"), "text");
 
@@ -104,9 +115,13 @@ class ClusteringTest {
   }
 
   private static ClusterConfig config(String file) {
+    return config("localhost", file);
+  }
+
+  private static ClusterConfig config(String host, String file) {
     return new ClusterConfig(
         "test",
-        "localhost",
+        host,
         "chat.example",
         6000,
         0,

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
@@ -54,6 +55,7 @@ class LoggingTest {
   }
 
   private void configure(Map<String, String> variables) throws JoranException {
+    context.setMDCAdapter(new LogbackMDCAdapter());
     variables.forEach(context::putProperty);
     var configurator = new JoranConfigurator();
     configurator.setContext(context);

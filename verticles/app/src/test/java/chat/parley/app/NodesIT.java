@@ -1,6 +1,7 @@
 package chat.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.app.TestCluster.Node;
@@ -9,7 +10,9 @@ import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
+import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,6 @@ class NodesIT {
   private final Vertx vertx = Vertx.vertx();
   private TestCluster cluster;
   private Node a;
-  private Node b;
   private String token;
   private String name;
   private String channel;
@@ -57,7 +60,6 @@ class NodesIT {
     var folder = Path.of(System.getProperty("parley.test.dir", "target/it"));
     cluster = new TestCluster(folder.resolve(TestNames.unique("nodes")), kafka, cassandra);
     a = cluster.start();
-    b = cluster.start();
     token = cluster.guest(a, "Ada");
     name = TestNames.unique("Room");
     channel =
@@ -74,6 +76,7 @@ class NodesIT {
 
   @Test
   void whatIsSentOnOneNodeIsShownOnTheOtherAndIsInHistory() {
+    var b = cluster.start();
     var member = connect(a);
     var sender = connect(b);
     get(member.join(channel));
@@ -110,6 +113,7 @@ class NodesIT {
 
   @Test
   void nothingAcknowledgedIsLostOrDoubledWhenNodesGo() throws InterruptedException {
+    var b = cluster.start();
     var live = new CopyOnWriteArrayList<>(List.of(a, b));
     var member = connect(a);
     get(member.join(channel));
@@ -141,6 +145,8 @@ class NodesIT {
     var acknowledged = new HashMap<String, MessageId>();
     senders.forEach(sender -> acknowledged.putAll(sender.acknowledged()));
     await()
+        .ignoreExceptions()
+        .pollInterval(Duration.ofSeconds(1))
         .atMost(PATIENCE)
         .until(() -> texts(cluster.history(a, channel, token)).containsAll(acknowledged.keySet()));
     var history = cluster.history(a, channel, token);
@@ -163,6 +169,7 @@ class NodesIT {
 
   @Test
   void afterAFullStopHistoryIsAllThere() {
+    var b = cluster.start();
     var sender = connect(b);
     for (int i = 0; i < 100; i++) {
       get(sender.send(channel, "kept " + i));
@@ -184,6 +191,42 @@ class NodesIT {
                         IntStream.range(0, 100).mapToObj(i -> "kept " + i).toList()));
     assertThat(cluster.get(again, "/api/v1/channels/" + channel, token).getString("name"))
         .isEqualTo(name);
+  }
+
+  @Test
+  void everyTextArrivesByteForByteOrIsRefused() {
+    var member = connect(a);
+    get(member.join(channel));
+    var texts =
+        List.of(
+            "😀".repeat(50_000),
+            "שלום \u202eעולם\u202c العربية",
+            "e\u0301\u0323 Z\u0351\u036b\u0343 क्षि \u1112\u1161\u11ab",
+            "👩‍👩‍👧‍👦\r\n\ttab \ufffe\uffff \u200b <b>&amp;\"\\/",
+            " kept \n as it is \n");
+    for (var text : texts) {
+      get(member.send(channel, text));
+      var body = new JsonObject().put("text", text);
+      cluster.post(a, "/api/v1/channels/" + channel + "/messages", token, body);
+    }
+    for (var refused : List.of("nul \u0000", "bell \u0007", "escape \u001b[0m")) {
+      var body = new JsonObject().put("text", refused);
+      assertThatThrownBy(() -> get(member.send(channel, refused)))
+          .isInstanceOfSatisfying(
+              ParleyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TEXT_INVALID));
+      assertThatThrownBy(
+              () -> cluster.post(a, "/api/v1/channels/" + channel + "/messages", token, body))
+          .hasMessageContaining("422")
+          .hasMessageContaining("TEXT_INVALID");
+    }
+
+    var expected = texts.stream().flatMap(text -> Stream.of(text, text)).toList();
+    await().atMost(PATIENCE).until(() -> member.shown().size() == expected.size());
+    assertThat(texts(member.shown())).isEqualTo(expected);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(texts(cluster.history(a, channel, token))).isEqualTo(expected));
   }
 
   private static List<Integer> ports(List<Node> live, boolean lastFirst) {

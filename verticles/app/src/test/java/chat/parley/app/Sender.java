@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -73,19 +72,20 @@ final class Sender {
         }
         acknowledged.put(text, client.send(channel, text).await(10, TimeUnit.SECONDS));
         vertx.timer(PACE_MS, TimeUnit.MILLISECONDS).await();
-      } catch (TimeoutException | RuntimeException e) {
+      } catch (Exception e) {
+        // Also what await() throws unchecked, such as a refused connection.
         failures.incrementAndGet();
         client = null;
       }
     }
   }
 
-  private ChatClient connect() throws TimeoutException {
-    RuntimeException last = new IllegalStateException("no node lives");
+  private ChatClient connect() throws Exception {
+    Exception last = new IllegalStateException("no node lives");
     for (int port : ports.get()) {
       try {
         return ChatClient.connect(vertx, "127.0.0.1", port, token).await(10, TimeUnit.SECONDS);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         last = e;
       }
     }

@@ -29,6 +29,8 @@ public final class ConfigReader {
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // On by default, but not with a builder.
+                  .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
                   // Else a name of "yes" or "on" would be read as true.
                   .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                   .build())

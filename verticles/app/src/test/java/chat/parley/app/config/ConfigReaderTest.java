@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +42,7 @@ class ConfigReaderTest {
 
     assertThat(config.config().gateway().maxChannels()).isEqualTo(2);
     assertThat(config.config().gateway().port()).isEqualTo(3);
-    assertThat(config.config().gateway().authTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.config().gateway().host()).isEqualTo("0.0.0.0");
     assertThat(config.config().roles()).isEqualTo(Set.of(Role.PROCESSOR));
     assertThat(config.text())
         .contains("roles: \"processor\"  # from --roles\n")

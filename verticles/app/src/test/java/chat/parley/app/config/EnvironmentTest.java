@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ class EnvironmentTest {
   private static final Map<Class<?>, List<String>> CANDIDATES =
       Map.of(
           String.class, List.of("another1"),
-          int.class, List.of("1", "3", "77"),
+          int.class, List.of("1", "5", "77"),
           boolean.class, List.of("true", "false"),
           Duration.class, List.of("7s", "7ms", "2m"),
           ByteSize.class, List.of("128KiB", "2MiB"),
@@ -55,7 +56,7 @@ class EnvironmentTest {
     var component = component(key);
     var before = valueAt(key, read(BASE).orElseThrow());
     for (var candidate : CANDIDATES.get(component.getType())) {
-      var environment = new java.util.HashMap<>(BASE);
+      var environment = new HashMap<>(BASE);
       environment.put(ConfigKeys.environmentVariable(key), candidate);
       var after = read(environment);
       if (after.isPresent() && !Objects.equals(valueAt(key, after.get()), before)) {

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +24,15 @@ final class Exchange {
 
   static void begin(RoutingContext ctx) {
     ctx.request().pause();
-    // History could be cached, but a shared cache must not hold what only tokens open.
-    ctx.response()
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
+    putCommonHeaders(ctx.response());
     ctx.next();
   }
 
+  /**
+   * Sends the answer, unless the client is gone.
+   *
+   * @param maxUnread how many bytes of its body a client may still send before it is cut off
+   */
   static void answer(RoutingContext ctx, Answer answer, int maxUnread) {
     var response = ctx.response();
     if (response.ended() || response.closed()) {
@@ -48,8 +51,17 @@ final class Exchange {
     return ctx -> {
       var failure = Problem.of(ctx.failure(), ctx.statusCode());
       log(ctx, failure);
+      // The router may have refused the request before it could begin.
+      putCommonHeaders(ctx.response());
       answer(ctx, Problem.answer(failure), maxUnread);
     };
+  }
+
+  private static void putCommonHeaders(HttpServerResponse response) {
+    // History could be cached, but a shared cache must not hold what only tokens open.
+    response
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
   }
 
   private static void log(RoutingContext ctx, ParleyException failure) {

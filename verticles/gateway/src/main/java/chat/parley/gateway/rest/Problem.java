@@ -12,20 +12,21 @@ import java.util.Map;
 final class Problem {
 
   private static final String MEDIA_TYPE = "application/problem+json";
-  private static final int BAD_REQUEST = 400;
 
   private Problem() {}
 
   /**
    * The one mapper from whatever went wrong to what the client may know of it.
    *
-   * @param failure null where vertx-web could not even match the request's target
-   * @param status what vertx-web made of it
+   * @param failure null where vertx-web itself refused the request
+   * @param status what vertx-web made of it; -1 where it could not even match the target
    */
   static ParleyException of(Throwable failure, int status) {
-    boolean unreadable =
-        failure == null || (status == BAD_REQUEST && !(failure instanceof ParleyException));
-    return unreadable
+    if (failure == null && status == ErrorCode.NOT_FOUND.httpStatus()) {
+      return new ParleyException(ErrorCode.NOT_FOUND, "no such resource");
+    }
+    boolean unreadable = failure == null || status == ErrorCode.MALFORMED.httpStatus();
+    return unreadable && !(failure instanceof ParleyException)
         ? new ParleyException(
             ErrorCode.MALFORMED, "the request's target or its Host header is not valid")
         : ParleyException.of(failure);

@@ -33,14 +33,17 @@ import java.util.stream.Collectors;
  * The operations of {@code openapi.yaml}, for one event loop.
  *
  * <p>Whoever mounts the router also gives {@link #failureHandler} to its own router for status 400:
- * vertx-web refuses a path with a broken percent-encoding before it chooses a router below.
+ * vertx-web refuses a path with a broken percent-encoding before it comes to a router below.
  */
 public final class RestApi {
 
   /** Where the router belongs; the served document says so, too. */
   public static final String PATH = "/api/v1";
 
-  private static final int BAD_REQUEST = 400;
+  // As with frames: what is over the limit is answered, only what is far over it ends the
+  // connection.
+  private static final int UNREAD_FACTOR = 4;
+
   private static final String NO_TOPIC = "";
 
   /** What a path does on a method, for anyone. */
@@ -60,6 +63,7 @@ public final class RestApi {
   private final Tokens tokens;
   private final Origins origins;
   private final int maxBody;
+  private final int maxUnread;
 
   public RestApi(
       Vertx vertx, ChatService chat, Tokens tokens, Origins origins, GatewayConfig config) {
@@ -68,12 +72,13 @@ public final class RestApi {
     this.tokens = tokens;
     this.origins = origins;
     this.maxBody = config.maxFrame().toInt();
+    this.maxUnread = UNREAD_FACTOR * maxBody;
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
   public Router router() {
     var router = Router.router(vertx);
-    router.errorHandler(BAD_REQUEST, failureHandler());
+    router.errorHandler(ErrorCode.MALFORMED.httpStatus(), failureHandler());
     router.route().handler(Exchange::begin).failureHandler(failureHandler());
     router.route().handler(new CrossOrigin(origins));
     on(router.route("/openapi.yaml"), Map.of(HttpMethod.GET, request -> OpenApi.answer()));
@@ -91,13 +96,13 @@ public final class RestApi {
         Map.of(
             HttpMethod.GET, signedIn((request, sender) -> history(request)),
             HttpMethod.POST, signedIn(this::send)));
-    router.route().handler(RestApi::nothingHere);
+    router.route().handler(ctx -> ctx.fail(ErrorCode.NOT_FOUND.httpStatus()));
     return router;
   }
 
-  /** Answers what a router refused on its own as a problem, like every other failure. */
+  /** Answers what a router refuses on its own, with status 400 or 404, as a problem. */
   public Handler<RoutingContext> failureHandler() {
-    return Exchange.fail(maxBody);
+    return Exchange.fail(maxUnread);
   }
 
   private void on(Route route, Map<HttpMethod, Operation> operations) {
@@ -115,7 +120,7 @@ public final class RestApi {
           }
           operation
               .run(new ApiRequest(ctx, maxBody))
-              .onSuccess(answer -> Exchange.answer(ctx, answer, maxBody))
+              .onSuccess(answer -> Exchange.answer(ctx, answer, maxUnread))
               .onFailure(ctx::fail);
         });
   }
@@ -208,10 +213,6 @@ public final class RestApi {
                         .put("sentAt", id.sentAtText())
                         .toString(),
                     Map.of()));
-  }
-
-  private static void nothingHere(RoutingContext ctx) {
-    throw new ParleyException(ErrorCode.NOT_FOUND, "no such resource");
   }
 
   private static String location(Channel channel) {

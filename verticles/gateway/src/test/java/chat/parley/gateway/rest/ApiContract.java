@@ -2,8 +2,10 @@ package chat.parley.gateway.rest;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.impl.Utils;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -40,14 +42,18 @@ final class ApiContract {
   private ApiContract() {}
 
   static Future<OpenAPIContract> read(Vertx vertx, String document) {
-    var adapted =
+    return parse(document).compose(json -> OpenAPIContract.from(vertx, json));
+  }
+
+  /** The document as the contract is made from, without what vertx-openapi writes into it. */
+  static Future<JsonObject> parse(String document) {
+    return Utils.yamlStringToJson(
         HEADER
             .matcher(document)
-            .replaceAll(header -> header.group(1) + header.group(2).toLowerCase() + ":")
+            .replaceAll(header -> header.group(1) + header.group(2).toLowerCase(Locale.ROOT) + ":")
             .replace("url: " + RestApi.PATH, "url: http://localhost" + RestApi.PATH)
             .replace("application/problem+json", "application/json")
             .replace("application/yaml", "text/plain")
-            .replace("paths:\n", ANYTHING_ELSE_PATH);
-    return Utils.yamlStringToJson(adapted).compose(json -> OpenAPIContract.from(vertx, json));
+            .replace("paths:\n", ANYTHING_ELSE_PATH));
   }
 }

@@ -61,12 +61,14 @@ class ProblemTest {
   }
 
   @Test
-  void whatTheRouterRefusesIsMalformed() {
+  void whatTheRouterRefusesIsTheClientsFault() {
     var undecodable = Problem.of(null, -1);
     var withoutHost = Problem.of(new IllegalArgumentException("no Host"), 400);
+    var unmatched = Problem.of(null, 404);
 
     assertThat(undecodable.code()).isEqualTo(ErrorCode.MALFORMED);
     assertThat(withoutHost.code()).isEqualTo(ErrorCode.MALFORMED);
+    assertThat(unmatched.code()).isEqualTo(ErrorCode.NOT_FOUND);
   }
 
   @Test
