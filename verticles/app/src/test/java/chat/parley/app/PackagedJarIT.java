@@ -74,7 +74,7 @@ class PackagedJarIT {
 
   @Test
   void takenPortEndsWith1AndASentence() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var port = taken.getLocalPort();
       Files.writeString(conf, Files.readString(conf) + "management: {port: %d}\n".formatted(port));
 
@@ -92,7 +92,7 @@ class PackagedJarIT {
   @Test
   void missingServerEndsWith1AfterTheStartupTimeout() throws Exception {
     int unused;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       unused = socket.getLocalPort();
     }
     var server = HOST + ":" + unused;

@@ -84,7 +84,7 @@ class EnvironmentTest {
   private static RecordComponent component(String path) {
     Class<?> section = ParleyConfig.class;
     RecordComponent component = null;
-    for (var key : path.split("\\.")) {
+    for (var key : path.split("\\.", -1)) {
       component = ConfigKeys.of(section).get(key);
       section = component.getType();
     }
@@ -93,7 +93,7 @@ class EnvironmentTest {
 
   private static Object valueAt(String path, Object record) throws ReflectiveOperationException {
     Object value = record;
-    for (var key : path.split("\\.")) {
+    for (var key : path.split("\\.", -1)) {
       value = ConfigKeys.of(value.getClass()).get(key).getAccessor().invoke(value);
     }
     return value;

@@ -85,8 +85,8 @@ final class RequestBody {
   /** Zero where there is none: then every byte is counted as it comes. */
   private static long announcedLength(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    // The HTTP decoder lets through nothing but digits, yet any number of them.
-    return length == null ? 0 : length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length);
+    // Netty has refused the request if this is not one number that a long can hold.
+    return length == null ? 0 : Long.parseLong(length);
   }
 
   private static ParleyException tooLarge(int maxBytes) {

@@ -147,15 +147,15 @@ final class ApiClient {
 
     private ValidatableRequestImpl described(Operation operation, String path) {
       Map<String, RequestParameter> inPath = new HashMap<>();
-      var names = operation.getAbsoluteOpenAPIPath().split("/");
-      var values = path.split("/");
+      var names = operation.getAbsoluteOpenAPIPath().split("/", -1);
+      var values = path.split("/", -1);
       for (int i = 0; i < names.length; i++) {
         if (names[i].startsWith("{")) {
           inPath.put(names[i].substring(1, names[i].length() - 1), parameter(values[i]));
         }
       }
       Map<String, RequestParameter> inQuery = new HashMap<>();
-      for (var pair : target.substring(target.indexOf('?') + 1).split("&")) {
+      for (var pair : target.substring(target.indexOf('?') + 1).split("&", -1)) {
         int equals = pair.indexOf('=');
         if (equals > 0 && target.contains("?")) {
           inQuery.put(pair.substring(0, equals), parameter(pair.substring(equals + 1)));

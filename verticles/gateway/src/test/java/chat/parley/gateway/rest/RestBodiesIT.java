@@ -15,11 +15,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that are too large or too slow, and what becomes of their connection. */
+/** Bodies that are too large or that nobody wants, and what becomes of their connection. */
 class RestBodiesIT extends RestScenario {
 
   private static final int MAX_BODY = 1 << 20;
@@ -86,13 +87,7 @@ class RestBodiesIT extends RestScenario {
 
   @Test
   void bodyWithoutEndIsAnsweredAndThenCutOff() {
-    var closed = Promise.<Buffer>promise();
-    var received = Buffer.buffer();
-    var socket = await(gateway.vertx().createNetClient().connect(gateway.port(), TestGateway.HOST));
-    socket.handler(received::appendBuffer).exceptionHandler(reset -> {});
-    socket.closeHandler(end -> closed.complete(received));
-
-    socket.write(
+    var head =
         """
         POST %s HTTP/1.1\r
         Host: parley\r
@@ -100,11 +95,24 @@ class RestBodiesIT extends RestScenario {
         Content-Type: application/json\r
         Transfer-Encoding: chunked\r
         \r
-        """
-            .formatted(RestApi.PATH + messages(channel), token));
-    writeForEver(socket, Buffer.buffer("10000\r\n" + "x".repeat(0x10000) + "\r\n"));
+        """;
+    var chunk = Buffer.buffer("10000\r\n" + "x".repeat(0x10000) + "\r\n");
 
-    assertThat(await(closed.future()).toString()).startsWith("HTTP/1.1 413 ").contains("TOO_LARGE");
+    var received =
+        talk(
+            head.formatted(RestApi.PATH + messages(channel), token),
+            socket -> writeForEver(socket, chunk));
+
+    assertThat(received).startsWith("HTTP/1.1 413 ").contains("TOO_LARGE");
+  }
+
+  @Test
+  void requestWithoutHostIsAProblemLikeAnyOther() {
+    var head = "GET " + RestApi.PATH + "/channels HTTP/1.1\r\nConnection: close\r\n\r\n";
+
+    var received = talk(head, socket -> {});
+
+    assertThat(received).startsWith("HTTP/1.1 400 ").contains("MALFORMED");
   }
 
   @Test
@@ -152,6 +160,20 @@ class RestBodiesIT extends RestScenario {
     var message = new JsonObject().put("text", "x").put("name", "x").put("padding", "");
     int missing = length - message.toBuffer().length();
     return message.put("padding", "x".repeat(missing)).toBuffer();
+  }
+
+  /**
+   * Says something on a connection of its own, and returns what came until the server closed it.
+   */
+  private static String talk(String head, Consumer<NetSocket> more) {
+    var closed = Promise.<Buffer>promise();
+    var received = Buffer.buffer();
+    var socket = await(gateway.vertx().createNetClient().connect(gateway.port(), TestGateway.HOST));
+    socket.handler(received::appendBuffer).exceptionHandler(reset -> {});
+    socket.closeHandler(end -> closed.complete(received));
+    await(socket.write(head));
+    more.accept(socket);
+    return await(closed.future()).toString();
   }
 
   private static void writeForEver(NetSocket socket, Buffer chunk) {
