@@ -33,7 +33,8 @@ public final class Main {
     } catch (StartupException e) {
       fail(e.getMessage());
       System.exit(FAILED);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Not to exit would leave a node that is half up.
       fail("of a fault of its own:");
       e.printStackTrace();
       System.exit(FAILED);

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class ParleyNode {
 
   private static final Logger log = LoggerFactory.getLogger(ParleyNode.class);
+  private static final String ANY_HOST = "0.0.0.0";
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
 
   /** Beyond the time that the cluster takes to notice a dead node. */
@@ -119,7 +120,7 @@ final class ParleyNode {
             "the event bus took no registration",
             () -> BusProbe.start(cluster, PROBE_INTERVAL, limit, System::nanoTime),
             BusProbe::stop);
-    checks.put("event-bus", Check.needed(probe::check));
+    checks.put("event-bus", probe::check);
   }
 
   private CassandraStorage openStorage() {
@@ -136,8 +137,7 @@ final class ParleyNode {
                     server,
                     () -> CassandraStorage.open(cluster.vertx(), settings, meters)),
             CassandraStorage::close);
-    // Not needed: while Cassandra is away, sending and live delivery go on.
-    checks.put("cassandra", Check.shown(opened::ping));
+    checks.put("cassandra", opened::ping);
     return opened;
   }
 
@@ -162,7 +162,7 @@ final class ParleyNode {
                 Processor.start(
                     cluster.vertx(), config.processor(), config.kafka(), storage, meters),
             Processor::stop);
-    checks.put("processor", Check.needed(processor::check));
+    checks.put("processor", processor::check);
   }
 
   private Gateway startGateway() {
@@ -181,7 +181,7 @@ final class ParleyNode {
                     storage,
                     meters),
             Gateway::stop);
-    checks.put("gateway", Check.needed(started::check));
+    checks.put("gateway", started::check);
     return started;
   }
 
@@ -199,11 +199,15 @@ final class ParleyNode {
   }
 
   private String addresses(ManagementVerticle management) {
-    var operators =
-        "management http://%s:%d".formatted(config.management().host(), management.port());
+    var operators = "(management " + url(config.management().host(), management.port()) + ")";
     return gateway == null
-        ? "(%s)".formatted(operators)
-        : "on http://%s:%d (%s)".formatted(config.gateway().host(), gateway.port(), operators);
+        ? operators
+        : "on " + url(config.gateway().host(), gateway.port()) + " " + operators;
+  }
+
+  private static String url(String host, int port) {
+    var reachable = host.equals(ANY_HOST) ? "localhost" : host;
+    return "http://%s:%d".formatted(reachable, port);
   }
 
   private <T> T started(

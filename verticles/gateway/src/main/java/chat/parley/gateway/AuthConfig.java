@@ -32,12 +32,13 @@ public record AuthConfig(
       throw new IllegalArgumentException(
           "secret: must have at least " + MIN_SECRET_LENGTH + " characters, but has fewer");
     }
-    if (!secret.isPresent() && jwksFile.isEmpty()) {
-      throw new IllegalArgumentException(
-          "secret: must be set unless jwks-file is, but both are empty");
-    }
     if (guests && !secret.isPresent()) {
       throw new IllegalArgumentException("guests: must be false without a secret, but is true");
     }
+  }
+
+  /** Whether any token can be verified: no client can come in otherwise. */
+  public boolean hasKey() {
+    return secret.isPresent() || !jwksFile.isEmpty();
   }
 }

@@ -21,6 +21,7 @@ final class GatewayVerticle extends VerticleBase {
   // A frame over the limit is answered with an error; only one far over it ends the connection.
   private static final int HARD_FRAME_FACTOR = 4;
   private static final int IDLE_SECONDS = 90;
+  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
   private static final String INDEX =
@@ -52,7 +53,8 @@ final class GatewayVerticle extends VerticleBase {
         .get("/")
         .handler(ctx -> ctx.response().putHeader("Content-Type", "text/plain").end(INDEX));
     router.get("/ws").handler(ctx -> endpoint.accept(ctx.request()));
-    router.route("/api/v1/*").subRouter(api.router());
+    router.route(RestApi.PATH + "/*").subRouter(api.router());
+    router.errorHandler(BAD_REQUEST, api.failureHandler());
     router.errorHandler(NOT_FOUND, api.failureHandler());
     server = vertx.createHttpServer(options(config)).requestHandler(router);
     return server.listen();

@@ -151,7 +151,7 @@ final class PartitionWorker {
     if (key == null) {
       throw new ParleyException(ErrorCode.INVALID_CHANNEL, "no channel id");
     }
-    return ChannelId.check(Utf8.decode(key));
+    return ChannelId.check(Utf8.decode("the channel id", key));
   }
 
   int partition() {

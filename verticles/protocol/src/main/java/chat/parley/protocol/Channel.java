@@ -36,7 +36,7 @@ public record Channel(String id, String name, String topic, String createdBy, In
         .put("name", name)
         .put("topic", topic)
         .put("createdBy", createdBy)
-        .put("createdAt", createdAt.toString());
+        .put("createdAt", Rfc3339.text(createdAt));
   }
 
   /** Reads what {@link #toJson} wrote; for texts that come from our own nodes. */

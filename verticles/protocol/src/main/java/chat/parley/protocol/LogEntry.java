@@ -50,7 +50,7 @@ public sealed interface LogEntry {
     if (value == null) {
       throw new ParleyException(ErrorCode.MALFORMED, "no value");
     }
-    var json = Json.object(Utf8.decode(value));
+    var json = Json.object(Utf8.decode("the value", value));
     var type = Json.requiredText(json, "type");
     return switch (type) {
       case "post" ->

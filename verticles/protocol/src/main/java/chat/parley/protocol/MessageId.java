@@ -1,8 +1,6 @@
 package chat.parley.protocol;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.regex.Pattern;
 
@@ -20,10 +18,6 @@ public record MessageId(long sentAt, long seq) implements Comparable<MessageId> 
 
   private static final Comparator<MessageId> ORDER =
       Comparator.comparingLong(MessageId::sentAt).thenComparingLong(MessageId::seq);
-
-  // Instant.toString() leaves out the fraction when it is zero; clients get one fixed shape.
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   public MessageId {
     if (sentAt < 0 || seq < 0) {
@@ -48,7 +42,7 @@ public record MessageId(long sentAt, long seq) implements Comparable<MessageId> 
 
   /** The server timestamp as RFC 3339 in UTC with exactly three decimals. */
   public String sentAtText() {
-    return MILLIS.format(Instant.ofEpochMilli(sentAt));
+    return Rfc3339.text(Instant.ofEpochMilli(sentAt));
   }
 
   public boolean isAfter(MessageId other) {

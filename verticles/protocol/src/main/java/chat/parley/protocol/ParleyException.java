@@ -2,6 +2,7 @@ package chat.parley.protocol;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** A failure with a designed answer: what clients are told is its code and its message. */
 public final class ParleyException extends RuntimeException {
@@ -37,6 +38,9 @@ public final class ParleyException extends RuntimeException {
    * everything else is {@link ErrorCode#INTERNAL} without its details.
    */
   public static ParleyException of(Throwable failure) {
+    if (failure instanceof CompletionException && failure.getCause() != null) {
+      return of(failure.getCause());
+    }
     return failure instanceof ParleyException known
         ? known
         : new ParleyException(ErrorCode.INTERNAL, "something went wrong here", null, failure);

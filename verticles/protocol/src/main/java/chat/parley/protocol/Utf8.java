@@ -12,13 +12,14 @@ public final class Utf8 {
   /**
    * Decodes bytes.
    *
+   * @param what whose bytes, for the error
    * @throws ParleyException {@link ErrorCode#MALFORMED} when they are not valid UTF-8
    */
-  public static String decode(byte[] bytes) {
+  public static String decode(String what, byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new ParleyException(ErrorCode.MALFORMED, "not valid UTF-8");
+      throw new ParleyException(ErrorCode.MALFORMED, what + " is not valid UTF-8");
     }
   }
 }

@@ -42,5 +42,9 @@ public record ParleyConfig(
     Require.notEmpty("roles", roles);
     Require.between("startup-timeout", startupTimeout, SECOND, Duration.ofHours(1));
     Require.between("shutdown-timeout", shutdownTimeout, SECOND, Duration.ofMinutes(10));
+    if (roles.contains(Role.GATEWAY) && !auth.hasKey()) {
+      throw new IllegalArgumentException(
+          "auth.secret: must be set on a gateway unless auth.jwks-file is, but both are empty");
+    }
   }
 }

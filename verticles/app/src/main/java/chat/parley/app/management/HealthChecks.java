@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,35 +56,33 @@ final class HealthChecks {
   }
 
   private Future<Round> begin() {
-    var asked = Map.copyOf(checks);
     var answers = new TreeMap<String, Future<Void>>();
-    asked.forEach((name, check) -> answers.put(name, ask(check.ask())));
+    Map.copyOf(checks).forEach((name, check) -> answers.put(name, ask(check)));
     return Future.join(answers.values().stream().toList())
-        .transform(all -> Future.succeededFuture(round(asked, answers)));
+        .transform(all -> Future.succeededFuture(round(answers)));
   }
 
-  private static Future<Void> ask(Supplier<Future<Void>> check) {
+  private static Future<Void> ask(Check check) {
     try {
-      return check.get().timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return check.ask().timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private Round round(Map<String, Check> asked, Map<String, Future<Void>> answers) {
+  private Round round(Map<String, Future<Void>> answers) {
     boolean up = true;
     var json = new JsonObject();
     for (var entry : answers.entrySet()) {
       var name = entry.getKey();
       var answer = entry.getValue();
       noteChange(name, answer);
-      boolean needed = asked.get(name).needed();
-      up &= answer.succeeded() || !needed;
+      up &= answer.succeeded();
       var shown = new JsonObject().put("status", answer.succeeded() ? "UP" : "DOWN");
       if (answer.failed()) {
         shown.put("reason", reason(answer.cause()));
       }
-      json.put(name, shown.put("needed", needed));
+      json.put(name, shown);
     }
     return new Round(up, json);
   }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code GET /health/live}: 200 while the process works at all
- *   <li>{@code GET /health/ready}: 200 while it wants work and all needed checks succeed, else 503;
- *       the body says which do not
+ *   <li>{@code GET /health/ready}: 200 while it wants work and all checks succeed, else 503; the
+ *       body says which do not
  *   <li>{@code GET /metrics}: Prometheus text
  *   <li>{@code GET /admin/channels/:id/connections}: who is connected to a channel
  * </ul>

@@ -64,7 +64,15 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read(Optional.empty(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "auth.secret: must be set unless jwks-file is, but both are empty (the default)");
+            "auth.secret: must be set on a gateway unless auth.jwks-file is, but both are empty"
+                + " (the default)");
+  }
+
+  @Test
+  void aNodeThatHoldsNoClientsNeedsNoKeyOfTheirs() {
+    var config = read(Optional.empty(), Map.of("PARLEY_ROLES", "processor"));
+
+    assertThat(config.auth().hasKey()).isFalse();
   }
 
   @Test
@@ -108,8 +116,6 @@ class ConfigReaderTest {
                         "management.port: must be a whole number, but is a list (from F)",
                         "cluster.port: must be 0 to 65535, but is 70000 (from environment"
                             + " PARLEY_CLUSTER_PORT)",
-                        "auth.secret: must be set unless jwks-file is, but both are empty (the"
-                            + " default)",
                         "PARLEY_ROLE: must be a key's path, such as PARLEY_GATEWAY_PORT, but no key"
                             + " has it (from environment)"));
   }

@@ -19,9 +19,9 @@ class HealthChecksTest {
   private final HealthChecks health = new HealthChecks(checks, nanoTime::get);
 
   @Test
-  void isUpWhenEveryNeededCheckSucceeds() {
-    checks.put("kafka", Check.needed(Future::succeededFuture));
-    checks.put("cassandra", Check.shown(() -> Future.failedFuture("away")));
+  void isUpWhenEveryCheckSucceeds() {
+    checks.put("kafka", Future::succeededFuture);
+    checks.put("cassandra", Future::succeededFuture);
 
     var round = health.run().await();
 
@@ -29,33 +29,27 @@ class HealthChecksTest {
     assertThat(round.answers())
         .isEqualTo(
             new JsonObject()
-                .put("kafka", new JsonObject().put("status", "UP").put("needed", true))
-                .put(
-                    "cassandra",
-                    new JsonObject()
-                        .put("status", "DOWN")
-                        .put("reason", "away")
-                        .put("needed", false)));
+                .put("kafka", new JsonObject().put("status", "UP"))
+                .put("cassandra", new JsonObject().put("status", "UP")));
   }
 
   @Test
-  void isDownWhenANeededCheckFailsOrThrows() {
-    checks.put("kafka", Check.needed(() -> Future.failedFuture("away")));
+  void isDownWhenACheckFailsOrThrows() {
+    checks.put("kafka", () -> Future.failedFuture("away"));
     assertThat(health.run().await().up()).isFalse();
 
     checks.put(
         "kafka",
-        Check.needed(
-            () -> {
-              throw new IllegalStateException("away");
-            }));
+        () -> {
+          throw new IllegalStateException("away");
+        });
     pass(Duration.ofSeconds(2));
     assertThat(health.run().await().up()).isFalse();
   }
 
   @Test
   void checkThatNeverAnswersIsDownAfterItsTime() {
-    checks.put("kafka", Check.needed(() -> Promise.<Void>promise().future()));
+    checks.put("kafka", () -> Promise.<Void>promise().future());
 
     var round = health.run().await();
 
@@ -66,14 +60,13 @@ class HealthChecksTest {
   @Test
   void checksOfARoundRunAtOnce() {
     var first = Promise.<Void>promise();
-    checks.put("first", Check.needed(first::future));
+    checks.put("first", first::future);
     checks.put(
         "second",
-        Check.needed(
-            () -> {
-              first.complete();
-              return Future.succeededFuture();
-            }));
+        () -> {
+          first.complete();
+          return Future.succeededFuture();
+        });
 
     assertThat(health.run().await().up()).isTrue();
   }
@@ -84,11 +77,10 @@ class HealthChecksTest {
     var answer = Promise.<Void>promise();
     checks.put(
         "kafka",
-        Check.needed(
-            () -> {
-              asked.incrementAndGet();
-              return answer.future();
-            }));
+        () -> {
+          asked.incrementAndGet();
+          return answer.future();
+        });
 
     var first = health.run();
     pass(Duration.ofSeconds(5));

@@ -70,10 +70,11 @@ public final class ChatService {
     return directory.find(channel).compose(found -> history.replay(channel, since));
   }
 
-  /** Makes a channel in the creator's name. */
+  /** Makes a channel in the creator's name; it counts as a send. */
   public Future<Channel> create(Identity creator, String name, String topic) {
     Channel channel;
     try {
+      limits.take(creator.userId());
       channel =
           Channel.create(
               name, topic, creator.userId(), clock.instant().truncatedTo(ChronoUnit.MILLIS));

@@ -3,6 +3,7 @@ package chat.parley.gateway.rest;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package chat.parley.gateway.rest;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Utf8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

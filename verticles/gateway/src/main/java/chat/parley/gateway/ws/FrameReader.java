@@ -60,7 +60,7 @@ final class FrameReader implements Handler<WebSocketFrame> {
       if (!text) {
         throw new ParleyException(ErrorCode.MALFORMED, "frames are JSON text, not binary");
       }
-      onText.accept(Utf8.decode(bytes));
+      onText.accept(Utf8.decode("the frame", bytes));
     } catch (ParleyException e) {
       onBadFrame.accept(e);
     }

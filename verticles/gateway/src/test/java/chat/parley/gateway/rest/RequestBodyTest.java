@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
