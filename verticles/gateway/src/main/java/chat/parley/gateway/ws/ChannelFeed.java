@@ -25,7 +25,9 @@ import java.util.TreeMap;
  */
 final class ChannelFeed implements Member {
 
-  private static final int MAX_WAITING = 10_000;
+  /** In UTF-16 units of JSON. */
+  private static final int MAX_WAITING_CHARACTERS = 4 * 1024 * 1024;
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private enum State {
@@ -48,6 +50,7 @@ final class ChannelFeed implements Member {
   private final Outbox outbox;
   private final Runnable onBehind;
   private final List<EncodedMessage> waiting = new ArrayList<>();
+  private long waitingCharacters;
   private State state = State.CATCHING_UP;
   private Optional<MessageId> last = Optional.empty();
 
@@ -66,11 +69,7 @@ final class ChannelFeed implements Member {
   @Override
   public void deliver(LiveBatch batch) {
     switch (state) {
-      case CATCHING_UP -> {
-        if (waiting.size() < MAX_WAITING) {
-          waiting.addAll(batch.messages());
-        }
-      }
+      case CATCHING_UP -> keep(batch);
       case LIVE -> {
         if (outbox.offer(batch.frame())) {
           last = Optional.of(batch.messages().get(batch.messages().size() - 1).id());
@@ -84,8 +83,7 @@ final class ChannelFeed implements Member {
 
   /** Reads the newest page, or everything since a message, and is live when that completes. */
   Future<Joined> join(Optional<MessageId> since, int limit) {
-    state = State.CATCHING_UP;
-    waiting.clear();
+    beginCatchingUp();
     return since
         .map(id -> joinSince(id, limit))
         .orElseGet(() -> joinNewest(limit, true))
@@ -98,8 +96,7 @@ final class ChannelFeed implements Member {
 
   /** The client has drained: sends what it missed, piece by piece, until it is live again. */
   Future<Void> catchUp() {
-    state = State.CATCHING_UP;
-    waiting.clear();
+    beginCatchingUp();
     var from = last;
     var read =
         from.isPresent()
@@ -108,8 +105,8 @@ final class ChannelFeed implements Member {
                 .map(page -> new History.Replay(page.messages(), true));
     return read.compose(
         replay -> {
-          var messages =
-              replay.complete() ? merged(replay.messages()) : List.copyOf(replay.messages());
+          boolean complete = replay.complete() && !hasOverflowed();
+          var messages = complete ? merged(replay.messages()) : List.copyOf(replay.messages());
           if (!messages.isEmpty() && !outbox.offer(ServerFrame.messages(channel, messages))) {
             fallBehind();
             return Future.succeededFuture();
@@ -117,7 +114,7 @@ final class ChannelFeed implements Member {
           if (!messages.isEmpty()) {
             last = Optional.of(messages.get(messages.size() - 1).id());
           }
-          if (replay.complete()) {
+          if (complete) {
             state = State.LIVE;
             return Future.succeededFuture();
           }
@@ -141,7 +138,7 @@ final class ChannelFeed implements Member {
   }
 
   private Joined goLive(Joined read) {
-    if (waiting.size() >= MAX_WAITING) {
+    if (hasOverflowed()) {
       throw ParleyException.unavailable("the channel is too busy to join now", RETRY_AFTER, null);
     }
     var messages = merged(read.messages());
@@ -164,6 +161,26 @@ final class ChannelFeed implements Member {
     waiting.forEach(message -> byId.put(message.id(), message));
     waiting.clear();
     return List.copyOf(byId.values());
+  }
+
+  private void beginCatchingUp() {
+    state = State.CATCHING_UP;
+    waiting.clear();
+    waitingCharacters = 0;
+  }
+
+  private void keep(LiveBatch batch) {
+    batch.messages().forEach(message -> waitingCharacters += message.json().length());
+    if (hasOverflowed()) {
+      waiting.clear();
+    } else {
+      waiting.addAll(batch.messages());
+    }
+  }
+
+  /** More came live meanwhile than is kept: what is read must be read again. */
+  private boolean hasOverflowed() {
+    return waitingCharacters > MAX_WAITING_CHARACTERS;
   }
 
   private void fallBehind() {

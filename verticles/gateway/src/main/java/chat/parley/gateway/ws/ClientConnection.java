@@ -18,9 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +33,8 @@ final class ClientConnection {
   private final Vertx vertx;
   private final ServerWebSocket socket;
   private final WebSocketEndpoint.Services services;
-  private final LoopMembers loop;
   private final Outbox outbox;
-  private final Map<String, ChannelFeed> feeds = new HashMap<>();
+  private final JoinedChannels channels;
   private ConnectionState state = new Closed();
   private int underWay;
   private int holds;
@@ -53,8 +49,8 @@ final class ClientConnection {
     this.vertx = vertx;
     this.socket = socket;
     this.services = services;
-    this.loop = loop;
     this.outbox = new Outbox(socket, config().maxOutstanding().bytes(), this::drained);
+    this.channels = new JoinedChannels(services, loop, outbox, this::fellBehind);
     socket.frameHandler(new FrameReader(config().maxFrame().toInt(), this::receive, this::refuse));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
@@ -137,9 +133,9 @@ final class ClientConnection {
     if (frame instanceof ClientFrame.Send send) {
       send(send, identity);
     } else if (frame instanceof ClientFrame.Join join) {
-      join(join);
+      answer(join.ref(), channels.join(join));
     } else if (frame instanceof ClientFrame.Leave leave) {
-      leave(leave.channel());
+      channels.leave(leave.channel());
       outbox.send(ServerFrame.left(leave.ref(), leave.channel()));
     } else if (frame instanceof ClientFrame.History history) {
       answer(
@@ -203,59 +199,6 @@ final class ClientConnection {
     answer(send.ref(), sent.map(id -> ServerFrame.sent(send.ref(), send.channel(), id)));
   }
 
-  private void join(ClientFrame.Join join) {
-    var channel = join.channel();
-    var existing = feeds.get(channel);
-    if (existing == null && feeds.size() >= config().maxChannels()) {
-      throw new ParleyException(
-          ErrorCode.TOO_MANY_CHANNELS, "at most " + config().maxChannels() + " channels");
-    }
-    var feed =
-        existing != null
-            ? existing
-            : new ChannelFeed(channel, services.chat(), outbox, this::fellBehind);
-    feeds.put(channel, feed);
-    var joined =
-        services
-            .chat()
-            .channels()
-            .find(channel)
-            .compose(
-                found -> {
-                  if (feeds.get(channel) != feed) {
-                    return Future.failedFuture(
-                        new ParleyException(ErrorCode.NOT_FOUND, "left before it was joined"));
-                  }
-                  loop.add(channel, feed);
-                  return services.hub().subscribe(channel, loop);
-                })
-            .compose(subscribed -> feed.join(join.since(), join.limit()))
-            .onFailure(failure -> drop(channel, feed));
-    answer(
-        join.ref(),
-        joined.map(
-            read ->
-                ServerFrame.joined(
-                    join.ref(), channel, read.messages(), read.head(), read.complete())));
-  }
-
-  private void leave(String channel) {
-    var feed = feeds.get(channel);
-    if (feed != null) {
-      drop(channel, feed);
-    }
-  }
-
-  private void drop(String channel, ChannelFeed feed) {
-    feeds.remove(channel, feed);
-    if (loop.remove(channel, feed)) {
-      services
-          .hub()
-          .unsubscribe(channel, loop)
-          .onFailure(failure -> LOG.warn("a channel was not left", failure));
-    }
-  }
-
   private void answer(JsonNode ref, Future<String> answer) {
     // The socket is read no further while this client has enough under way.
     if (++underWay == config().maxRequestsInFlight()) {
@@ -301,21 +244,17 @@ final class ClientConnection {
     }
     vertx.cancelTimer(slowReaderTimer);
     slowReaderTimer = NO_TIMER;
-    for (var feed : new ArrayList<>(feeds.values())) {
-      if (feed.isBehind()) {
-        feed.catchUp()
-            .onFailure(
-                failure ->
-                    close(ErrorCode.SLOW_READER, "could not catch up; reconnect and resume"));
-      }
-    }
+    channels
+        .catchUp()
+        .onFailure(
+            failure -> close(ErrorCode.SLOW_READER, "could not catch up; reconnect and resume"));
   }
 
   private void closed() {
     cancelStateTimer();
     vertx.cancelTimer(slowReaderTimer);
     state = new Closed();
-    Map.copyOf(feeds).forEach(this::drop);
+    channels.leaveAll();
   }
 
   private void cancelStateTimer() {

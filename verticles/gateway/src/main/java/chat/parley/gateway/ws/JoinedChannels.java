@@ -1,0 +1,108 @@
+package chat.parley.gateway.ws;
+
+import chat.parley.gateway.live.LoopMembers;
+import chat.parley.protocol.ClientFrame;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.ServerFrame;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The channels that one connection has joined. Joining subscribes first and reads history second,
+ * so that nothing falls between the two. Runs on the connection's event loop.
+ */
+final class JoinedChannels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JoinedChannels.class);
+
+  private final WebSocketEndpoint.Services services;
+  private final LoopMembers loop;
+  private final Outbox outbox;
+  private final Runnable onBehind;
+  private final Map<String, ChannelFeed> feeds = new HashMap<>();
+
+  /**
+   * Creates an empty set of channels.
+   *
+   * @param onBehind told when the client reads too slowly for live messages
+   */
+  JoinedChannels(
+      WebSocketEndpoint.Services services, LoopMembers loop, Outbox outbox, Runnable onBehind) {
+    this.services = services;
+    this.loop = loop;
+    this.outbox = outbox;
+    this.onBehind = onBehind;
+  }
+
+  /**
+   * Joins a channel, or resumes in one that is joined already.
+   *
+   * @return the answer's frame
+   * @throws ParleyException when the connection has as many channels as it may
+   */
+  Future<String> join(ClientFrame.Join join) {
+    var channel = join.channel();
+    int limit = services.config().maxChannels();
+    if (!feeds.containsKey(channel) && feeds.size() >= limit) {
+      throw new ParleyException(ErrorCode.TOO_MANY_CHANNELS, "at most " + limit + " channels");
+    }
+    var feed =
+        feeds.computeIfAbsent(
+            channel, id -> new ChannelFeed(id, services.chat(), outbox, onBehind));
+    return services
+        .chat()
+        .channels()
+        .find(channel)
+        .compose(found -> subscribe(channel, feed))
+        .compose(subscribed -> feed.join(join.since(), join.limit()))
+        .onFailure(failure -> drop(channel, feed))
+        .map(
+            read ->
+                ServerFrame.joined(
+                    join.ref(), channel, read.messages(), read.head(), read.complete()));
+  }
+
+  void leave(String channel) {
+    var feed = feeds.get(channel);
+    if (feed != null) {
+      drop(channel, feed);
+    }
+  }
+
+  void leaveAll() {
+    Map.copyOf(feeds).forEach(this::drop);
+  }
+
+  /** The client has drained: sends it what it missed; fails when that cannot be read. */
+  Future<Void> catchUp() {
+    return Future.join(
+            feeds.values().stream()
+                .filter(ChannelFeed::isBehind)
+                .map(ChannelFeed::catchUp)
+                .toList())
+        .mapEmpty();
+  }
+
+  private Future<Void> subscribe(String channel, ChannelFeed feed) {
+    if (feeds.get(channel) != feed) {
+      return Future.failedFuture(
+          new ParleyException(ErrorCode.NOT_FOUND, "left before it was joined"));
+    }
+    loop.add(channel, feed);
+    return services.hub().subscribe(channel, loop);
+  }
+
+  private void drop(String channel, ChannelFeed feed) {
+    feeds.remove(channel, feed);
+    if (loop.remove(channel, feed)) {
+      services
+          .hub()
+          .unsubscribe(channel, loop)
+          .onFailure(failure -> LOG.warn("a channel was not left", failure));
+    }
+  }
+}
