@@ -15,7 +15,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,6 +57,7 @@ public final class ChatClient {
   private final AtomicLong nextRef = new AtomicLong();
   private final Map<Long, Promise<JsonObject>> requests = new ConcurrentHashMap<>();
   private final List<JsonObject> shown = new CopyOnWriteArrayList<>();
+  private final Queue<Promise<JsonObject>> awaitingShown = new ConcurrentLinkedQueue<>();
   private final List<JsonObject> unasked = new CopyOnWriteArrayList<>();
   private final Promise<Integer> closed = Promise.promise();
 
@@ -133,6 +136,13 @@ public final class ChatClient {
     return socket;
   }
 
+  /** Completes with the next message that is shown live. */
+  public Future<JsonObject> nextShown() {
+    var promise = Promise.<JsonObject>promise();
+    awaitingShown.add(promise);
+    return promise.future();
+  }
+
   /** Every message shown live so far, in order. */
   public List<JsonObject> shown() {
     return shown;
@@ -161,9 +171,17 @@ public final class ChatClient {
       }
     }
     switch (frame.getString("op")) {
-      case "message" -> shown.add(frame.getJsonObject("message"));
-      case "messages" -> shown.addAll(objects(frame.getJsonArray("messages")));
+      case "message" -> show(frame.getJsonObject("message"));
+      case "messages" -> objects(frame.getJsonArray("messages")).forEach(this::show);
       default -> unasked.add(frame);
+    }
+  }
+
+  private void show(JsonObject message) {
+    shown.add(message);
+    // Who asks from now on wants the message after this one.
+    for (int waiting = awaitingShown.size(); waiting > 0; waiting--) {
+      awaitingShown.remove().complete(message);
     }
   }
 
