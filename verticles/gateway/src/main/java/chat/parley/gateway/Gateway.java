@@ -6,6 +6,8 @@ import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.chat.History;
 import chat.parley.gateway.chat.Ingress;
 import chat.parley.gateway.chat.SendLimits;
+import chat.parley.gateway.config.AuthConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import chat.parley.protocol.KafkaConfig;

@@ -1,6 +1,7 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.gateway.rest.RestApi;
 import chat.parley.gateway.ws.WebSocketEndpoint;

@@ -1,5 +1,7 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.config.AuthConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
@@ -8,8 +10,10 @@ import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.Published;
 import chat.parley.protocol.Secret;
 import chat.parley.protocol.Topics;
@@ -148,6 +152,17 @@ public final class TestGateway implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("nothing within 30 s", e);
     }
+  }
+
+  /** The code of a request that must fail. */
+  public static ErrorCode failure(Future<?> request) {
+    await(request.otherwiseEmpty());
+    return code(request);
+  }
+
+  /** The code of a request that has failed. */
+  public static ErrorCode code(Future<?> failed) {
+    return ((ParleyException) failed.cause()).code();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package chat.parley.app.config;
 
-import chat.parley.gateway.AuthConfig;
-import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.config.AuthConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.processor.ProcessorConfig;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.Require;

@@ -1,6 +1,6 @@
 package chat.parley.gateway.auth;
 
-import chat.parley.gateway.AuthConfig;
+import chat.parley.gateway.config.AuthConfig;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageText;
 import chat.parley.protocol.ParleyException;

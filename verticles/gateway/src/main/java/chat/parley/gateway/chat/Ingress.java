@@ -1,6 +1,6 @@
 package chat.parley.gateway.chat;
 
-import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;

@@ -1,6 +1,6 @@
 package chat.parley.gateway.chat;
 
-import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;

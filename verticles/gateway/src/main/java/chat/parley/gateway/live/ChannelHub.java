@@ -1,6 +1,6 @@
 package chat.parley.gateway.live;
 
-import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.PageRequest;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members that one event loop holds, by channel, and the loop over them. Channels with work
@@ -14,6 +16,7 @@ import java.util.Set;
  */
 public final class LoopMembers {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LoopMembers.class);
   private static final int TURN = 256;
 
   private static final Member[] NOBODY = {};
@@ -105,7 +108,7 @@ public final class LoopMembers {
       }
       int end = Math.min(next + TURN, reached.length);
       while (next < end) {
-        reached[next++].deliver(batch);
+        deliver(reached[next++], batch);
       }
       if (next == reached.length) {
         next = 0;
@@ -113,6 +116,15 @@ public final class LoopMembers {
         batches.removeFirst();
       }
       return !batches.isEmpty();
+    }
+
+    private static void deliver(Member member, LiveBatch batch) {
+      try {
+        member.deliver(batch);
+      } catch (RuntimeException e) {
+        // The fault of one member must not stop the loop for all others.
+        LOG.error("a member did not take a batch", e);
+      }
     }
 
     private Member[] snapshot() {

@@ -1,6 +1,6 @@
 package chat.parley.gateway.live;
 
-import chat.parley.gateway.GatewayConfig;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;

@@ -1,10 +1,10 @@
 package chat.parley.gateway.rest;
 
-import chat.parley.gateway.GatewayConfig;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ClientFrame;

@@ -1,7 +1,7 @@
 package chat.parley.gateway.ws;
 
-import chat.parley.gateway.GatewayConfig;
 import chat.parley.gateway.auth.Identity;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.gateway.ws.ConnectionState.Anonymous;
 import chat.parley.gateway.ws.ConnectionState.Closed;

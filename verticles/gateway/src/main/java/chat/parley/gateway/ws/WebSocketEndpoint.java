@@ -1,10 +1,10 @@
 package chat.parley.gateway.ws;
 
-import chat.parley.gateway.GatewayConfig;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
+import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;

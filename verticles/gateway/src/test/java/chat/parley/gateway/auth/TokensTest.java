@@ -3,7 +3,7 @@ package chat.parley.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chat.parley.gateway.AuthConfig;
+import chat.parley.gateway.config.AuthConfig;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.Secret;

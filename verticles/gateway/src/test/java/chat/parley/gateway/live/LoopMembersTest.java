@@ -82,6 +82,26 @@ class LoopMembersTest {
   }
 
   @Test
+  void oneFaultyMemberHarmsNoOther() {
+    onLoop(
+        () -> {
+          loop.add(
+              "c",
+              batch -> {
+                throw new IllegalStateException("a fault, as the test wants it");
+              });
+          loop.add("c", batch -> deliveries.add("sound"));
+          return null;
+        });
+
+    loop.deliver(batch("c", 1));
+    loop.deliver(batch("c", 2));
+    settle();
+
+    assertThat(deliveries).containsExactly("sound", "sound");
+  }
+
+  @Test
   void whoJoinsOrLeavesMeanwhileDisturbsNobody() {
     onLoop(
         () -> {

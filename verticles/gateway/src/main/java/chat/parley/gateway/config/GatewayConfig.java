@@ -1,4 +1,4 @@
-package chat.parley.gateway;
+package chat.parley.gateway.config;
 
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Limits;

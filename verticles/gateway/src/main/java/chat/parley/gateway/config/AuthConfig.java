@@ -1,4 +1,4 @@
-package chat.parley.gateway;
+package chat.parley.gateway.config;
 
 import chat.parley.protocol.Require;
 import chat.parley.protocol.Secret;

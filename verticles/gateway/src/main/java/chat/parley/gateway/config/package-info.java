@@ -1,0 +1,2 @@
+/** What a gateway may be told. */
+package chat.parley.gateway.config;
