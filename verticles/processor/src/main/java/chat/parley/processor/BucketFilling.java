@@ -1,7 +1,7 @@
 package chat.parley.processor;
 
 import chat.parley.protocol.ChatMessage;
-import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Utf8;
 import chat.parley.storage.BucketFill;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,12 +22,11 @@ final class BucketFilling {
   private final String channel;
   private final PartitionWorker worker;
   private long bucket = -1;
-  private long messages;
-  private long bytes;
-  private long messagesAtCheckpoint;
-  private long bytesAtCheckpoint;
-  private MessageId newest;
-  private boolean counted;
+  private BucketFill fill = BucketFill.EMPTY;
+
+  /** Empty until it is known what the bucket held before. */
+  private Optional<BucketFill> checkpoint = Optional.empty();
+
   private boolean nextAsked;
 
   BucketFilling(String channel, PartitionWorker worker) {
@@ -38,19 +37,17 @@ final class BucketFilling {
   /** From now on this is the newest bucket. */
   void startAt(long newestBucket) {
     bucket = newestBucket;
-    messages = 0;
-    bytes = 0;
-    newest = null;
-    counted = false;
+    fill = BucketFill.EMPTY;
+    checkpoint = Optional.empty();
     nextAsked = false;
     worker
         .storage()
         .buckets()
         .fill(channel, bucket)
         .onSuccess(
-            fill -> {
+            before -> {
               if (bucket == newestBucket) {
-                add(fill);
+                add(before);
               }
             })
         .onFailure(
@@ -64,32 +61,34 @@ final class BucketFilling {
     if (inBucket != bucket) {
       return;
     }
-    messages++;
-    bytes += message.text().length();
-    if (newest == null || message.id().isAfter(newest)) {
-      newest = message.id();
-    }
+    // Stores finish in any order.
+    var newest = fill.countedTo().filter(id -> id.isAfter(message.id())).orElse(message.id());
+    fill = fill.plus(newest, Utf8.length(message.text()));
     if (isFull() && !nextAsked) {
       askForNext();
     }
-    if (counted
-        && (messages - messagesAtCheckpoint >= CHECKPOINT_MESSAGES
-            || bytes - bytesAtCheckpoint >= CHECKPOINT_BYTES)) {
-      checkpoint();
+    if (checkpoint.filter(this::isFarBehind).isPresent()) {
+      writeCheckpoint();
     }
   }
 
-  private void add(BucketFill fill) {
-    messages += fill.messages();
-    bytes += fill.bytes();
-    counted = true;
-    messagesAtCheckpoint = fill.messages();
-    bytesAtCheckpoint = fill.bytes();
+  private void add(BucketFill before) {
+    fill =
+        new BucketFill(
+            fill.messages() + before.messages(),
+            fill.bytes() + before.bytes(),
+            fill.countedTo().or(before::countedTo));
+    checkpoint = Optional.of(before);
   }
 
   private boolean isFull() {
-    return messages >= worker.config().bucketMessages()
-        || bytes >= worker.config().bucketSize().bytes();
+    return fill.messages() >= worker.config().bucketMessages()
+        || fill.bytes() >= worker.config().bucketSize().bytes();
+  }
+
+  private boolean isFarBehind(BucketFill last) {
+    return fill.messages() - last.messages() >= CHECKPOINT_MESSAGES
+        || fill.bytes() - last.bytes() >= CHECKPOINT_BYTES;
   }
 
   private void askForNext() {
@@ -101,13 +100,12 @@ final class BucketFilling {
         .onFailure(failure -> nextAsked = false);
   }
 
-  private void checkpoint() {
-    messagesAtCheckpoint = messages;
-    bytesAtCheckpoint = bytes;
+  private void writeCheckpoint() {
+    checkpoint = Optional.of(fill);
     worker
         .storage()
         .buckets()
-        .checkpoint(channel, bucket, new BucketFill(messages, bytes, Optional.of(newest)))
+        .checkpoint(channel, bucket, fill)
         // The next checkpoint makes up for it.
         .onFailure(failure -> LOG.debug("a checkpoint of a bucket's fill was not stored"));
   }

@@ -21,10 +21,7 @@ final class LogWriter {
 
   LogWriter(Vertx vertx, KafkaConfig config) {
     var properties = new Properties();
-    properties.putAll(config.clientProperties());
-    properties.put("acks", "all");
-    properties.put("enable.idempotence", "true");
-    properties.put("linger.ms", "0");
+    properties.putAll(config.producerProperties());
     properties.put("max.block.ms", "3000");
     properties.put("request.timeout.ms", "3000");
     properties.put("delivery.timeout.ms", "6000");

@@ -22,4 +22,14 @@ public final class Utf8 {
       throw new ParleyException(ErrorCode.MALFORMED, what + " is not valid UTF-8");
     }
   }
+
+  /** How many bytes a text takes, without encoding it; its surrogates must come in pairs. */
+  public static long length(String text) {
+    return text.chars().mapToLong(c -> c < 0x80 ? 1 : c < 0x800 || isSurrogate(c) ? 2 : 3).sum();
+  }
+
+  /** Half of a pair, which takes four bytes together. */
+  private static boolean isSurrogate(int c) {
+    return Character.isSurrogate((char) c);
+  }
 }

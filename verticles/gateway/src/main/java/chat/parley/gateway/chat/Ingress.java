@@ -128,10 +128,7 @@ public final class Ingress {
   private Properties properties(KafkaConfig kafka) {
     var limit = Long.toString(timeout.toMillis());
     var properties = new Properties();
-    properties.putAll(kafka.clientProperties());
-    properties.put("acks", "all");
-    properties.put("enable.idempotence", "true");
-    properties.put("linger.ms", "0");
+    properties.putAll(kafka.producerProperties());
     properties.put("compression.type", "none");
     properties.put("request.timeout.ms", limit);
     properties.put("delivery.timeout.ms", limit);

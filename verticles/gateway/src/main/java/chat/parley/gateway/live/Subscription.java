@@ -101,7 +101,9 @@ final class Subscription {
       return;
     }
     recent.add(published);
-    gather(published.message());
+    if (hasMembers()) {
+      gather(published.message());
+    }
   }
 
   /** By seq within an epoch, never by time: clocks of partition leaders may differ. */

@@ -89,9 +89,7 @@ final class ClientConnection {
     if (state instanceof Closed) {
       return Future.succeededFuture();
     }
-    outbox.send(ServerFrame.error(null, new ParleyException(code, message)));
-    closed();
-    return socket.close(code.closeCode(), code.name());
+    return end(null, new ParleyException(code, message));
   }
 
   /** Whether an answer is still owed to the client. */
@@ -156,15 +154,18 @@ final class ClientConnection {
         .onComplete(
             verified -> {
               release();
+              if (state instanceof Closed) {
+                return;
+              }
               if (verified.succeeded()) {
                 signIn(verified.result(), auth.ref());
+                return;
+              }
+              var refusal = ParleyException.of(verified.cause());
+              if (refusal.code().closesConnection()) {
+                end(auth.ref(), refusal);
               } else {
-                var refusal = ParleyException.of(verified.cause());
                 fail(auth.ref(), refusal);
-                if (refusal.code().closesConnection()) {
-                  closed();
-                  socket.close(refusal.code().closeCode(), refusal.code().name());
-                }
               }
             });
   }
@@ -227,6 +228,15 @@ final class ClientConnection {
       LOG.debug("a request was refused: {}", failure.code());
     }
     outbox.send(ServerFrame.error(ref, failure));
+  }
+
+  /** Says why, then closes with the failure's close code. */
+  private Future<Void> end(JsonNode ref, ParleyException failure) {
+    fail(ref, failure);
+    closed();
+    return socket
+        .close(failure.code().closeCode(), failure.code().name())
+        .onFailure(gone -> LOG.debug("a client was gone before its close: {}", gone.toString()));
   }
 
   private void fellBehind() {
