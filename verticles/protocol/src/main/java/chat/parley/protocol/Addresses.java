@@ -8,6 +8,11 @@ public final class Addresses {
   /** Announces channels made anywhere in the cluster; the body is the channel's JSON. */
   public static final String CHANNEL_CREATED = "parley.channel-created";
 
+  /** Where processors announce the newest messages of recently active channels: {@link Heads}. */
+  public static final String HEADS = "parley.heads";
+
+  private static final String VERDICTS_PREFIX = "parley.verdicts.";
+
   private static final String PROBE_PREFIX = "parley.probe.";
 
   private Addresses() {}
@@ -15,6 +20,11 @@ public final class Addresses {
   /** Where a channel's messages are published: one address per channel is the rule. */
   public static String channel(String channelId) {
     return CHANNEL_PREFIX + channelId;
+  }
+
+  /** Where a gateway hears whether a send of its own was the first: {@link SendVerdict}. */
+  public static String verdicts(String nodeId) {
+    return VERDICTS_PREFIX + nodeId;
   }
 
   /** Where a node hears its own probes, to know that the bus still reaches it. */

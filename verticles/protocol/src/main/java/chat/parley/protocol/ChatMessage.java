@@ -20,8 +20,12 @@ public record ChatMessage(
     String text,
     Optional<String> clientMessageId) {
 
-  /** Encodes the message once for everyone; the same text serves every member and transport. */
-  public EncodedMessage encode() {
+  /**
+   * Encodes the message once for everyone; the same text serves every member and transport.
+   *
+   * @param prev which message stands before it
+   */
+  public EncodedMessage encode(Prev prev) {
     var json = Json.newObject();
     json.put("channel", channel);
     json.put("id", id.toString());
@@ -30,6 +34,6 @@ public record ChatMessage(
     json.put("author", author);
     json.put("text", text);
     clientMessageId.ifPresent(cid -> json.put("clientMessageId", cid));
-    return new EncodedMessage(id, Json.write(json));
+    return new EncodedMessage(id, prev, Json.write(json));
   }
 }

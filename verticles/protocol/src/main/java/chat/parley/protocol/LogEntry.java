@@ -1,5 +1,6 @@
 package chat.parley.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -10,14 +11,31 @@ import java.util.Optional;
  */
 public sealed interface LogEntry {
 
-  /** A message that a user sent. */
-  record Post(String userId, String author, String text, Optional<String> clientMessageId)
+  /**
+   * A message that a user sent.
+   *
+   * @param verdictTo present when the gateway cannot rule out that an earlier record has the same
+   *     user and client message id: the owner decides, and tells it
+   */
+  record Post(
+      String userId,
+      String author,
+      String text,
+      Optional<String> clientMessageId,
+      Optional<VerdictTo> verdictTo)
       implements LogEntry {
+
+    public Post withVerdictTo(VerdictTo to) {
+      return new Post(userId, author, text, clientMessageId, Optional.of(to));
+    }
 
     public ChatMessage at(String channel, MessageId id) {
       return new ChatMessage(channel, id, userId, author, text, clientMessageId);
     }
   }
+
+  /** The gateway that waits for a {@link SendVerdict}, and the number of its request. */
+  record VerdictTo(String node, long request) {}
 
   /**
    * The owner's decision to open a new storage bucket. It goes through the log, so that every owner
@@ -34,6 +52,10 @@ public sealed interface LogEntry {
       json.put("author", post.author());
       json.put("text", post.text());
       post.clientMessageId().ifPresent(id -> json.put("clientMessageId", id));
+      post.verdictTo()
+          .ifPresent(
+              to ->
+                  json.putObject("verdictTo").put("node", to.node()).put("request", to.request()));
     } else {
       json.put("type", "open-bucket");
     }
@@ -58,9 +80,21 @@ public sealed interface LogEntry {
               Json.requiredText(json, "userId"),
               Json.requiredText(json, "author"),
               MessageText.check(Json.requiredText(json, "text")),
-              Optional.ofNullable(Json.optionalText(json, "clientMessageId")));
+              Optional.ofNullable(Json.optionalText(json, "clientMessageId")),
+              verdictTo(json.get("verdictTo")));
       case "open-bucket" -> new OpenBucket();
       default -> throw new ParleyException(ErrorCode.MALFORMED, "unknown type of entry");
     };
+  }
+
+  private static Optional<VerdictTo> verdictTo(JsonNode json) {
+    if (json == null) {
+      return Optional.empty();
+    }
+    if (json instanceof ObjectNode object && json.path("request").isIntegralNumber()) {
+      return Optional.of(
+          new VerdictTo(Json.requiredText(object, "node"), json.get("request").longValue()));
+    }
+    throw new ParleyException(ErrorCode.MALFORMED, "'verdictTo' must name a node and a request");
   }
 }

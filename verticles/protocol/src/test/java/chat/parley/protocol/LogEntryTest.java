@@ -13,11 +13,16 @@ class LogEntryTest {
 
   @Test
   void comesBackAsItWasWritten() {
-    var post = new LogEntry.Post("u-1", "Ada", "שלום 😀 e\u0301\n", Optional.of("m-1"));
-    var bare = new LogEntry.Post("u-1", "Ada", "x", Optional.empty());
+    var post =
+        new LogEntry.Post("u-1", "Ada", "שלום 😀 e\u0301\n", Optional.of("m-1"), Optional.empty());
+    var doubted =
+        new LogEntry.Post(
+            "u-1", "Ada", "x", Optional.of("m"), Optional.of(new LogEntry.VerdictTo("n", 7)));
+    var bare = new LogEntry.Post("u-1", "Ada", "x", Optional.empty(), Optional.empty());
 
     assertThat(LogEntry.decode(post.encode())).isEqualTo(post);
     assertThat(LogEntry.decode(bare.encode())).isEqualTo(bare);
+    assertThat(LogEntry.decode(doubted.encode())).isEqualTo(doubted);
     assertThat(LogEntry.decode(new LogEntry.OpenBucket().encode()))
         .isEqualTo(new LogEntry.OpenBucket());
   }
@@ -31,7 +36,8 @@ class LogEntryTest {
         "{}",
         "{\"type\":\"other\"}",
         "{\"type\":\"post\",\"author\":\"a\",\"text\":\"t\"}",
-        "{\"type\":\"post\",\"userId\":\"u\",\"author\":\"a\",\"text\":\"\"}"
+        "{\"type\":\"post\",\"userId\":\"u\",\"author\":\"a\",\"text\":\"\"}",
+        "{\"type\":\"post\",\"userId\":\"u\",\"author\":\"a\",\"text\":\"t\",\"verdictTo\":\"n\"}"
       })
   void whatCanNeverBeAMessageIsRefused(String value) {
     assertThatThrownBy(() -> LogEntry.decode(value.getBytes(UTF_8)))

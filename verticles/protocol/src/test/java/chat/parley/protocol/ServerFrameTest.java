@@ -12,7 +12,8 @@ class ServerFrameTest {
 
   private static final MessageId ID = new MessageId(1763800000123L, 4711);
   private static final EncodedMessage MESSAGE =
-      new ChatMessage("c", ID, "u-17", "Ada", "hi \"there\" 😀", Optional.of("m")).encode();
+      new ChatMessage("c", ID, "u-17", "Ada", "hi \"there\" 😀", Optional.of("m"))
+          .encode(Prev.NONE);
 
   @Test
   void messageIsTheContractsObject() {
