@@ -23,6 +23,7 @@ public final class CassandraStorage {
   private final BucketStore buckets;
   private final MessageStore messages;
   private final ChannelStore channels;
+  private final SendStore sends;
   private final PreparedStatement ping;
 
   private CassandraStorage(
@@ -31,12 +32,14 @@ public final class CassandraStorage {
       BucketStore buckets,
       MessageStore messages,
       ChannelStore channels,
+      SendStore sends,
       PreparedStatement ping) {
     this.client = client;
     this.queries = queries;
     this.buckets = buckets;
     this.messages = messages;
     this.channels = channels;
+    this.sends = sends;
     this.ping = ping;
   }
 
@@ -70,6 +73,7 @@ public final class CassandraStorage {
                 Future.all(
                         MessageStore.prepare(vertx, queries, buckets),
                         ChannelStore.prepare(queries),
+                        SendStore.prepare(queries),
                         queries.prepare(Schema.READ_VERSION))
                     .map(
                         all ->
@@ -79,7 +83,8 @@ public final class CassandraStorage {
                                 buckets,
                                 all.resultAt(0),
                                 all.resultAt(1),
-                                all.resultAt(2))));
+                                all.resultAt(2),
+                                all.resultAt(3))));
   }
 
   private static Throwable notOpen(StorageConfig config, Throwable failure) {
@@ -105,6 +110,10 @@ public final class CassandraStorage {
 
   public ChannelStore channels() {
     return channels;
+  }
+
+  public SendStore sends() {
+    return sends;
   }
 
   /** Succeeds when a query at the consistency of all others does; for readiness. */

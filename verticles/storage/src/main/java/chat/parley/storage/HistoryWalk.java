@@ -2,13 +2,18 @@ package chat.parley.storage;
 
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One walk through a channel's history, from bucket to bucket, until it has the messages wanted,
@@ -63,6 +68,11 @@ final class HistoryWalk {
   private final int wanted;
 
   private final List<EncodedMessage> messages = new ArrayList<>();
+
+  /** Every row seen, good or bad, and what stands before it. */
+  private final Map<MessageId, Prev> rowsSeen = new HashMap<>();
+
+  private final MessageId from;
   private MessageId position;
   private boolean sawRows;
   private boolean ended;
@@ -79,6 +89,7 @@ final class HistoryWalk {
     this.kind = kind;
     this.direction = direction;
     this.channel = channel;
+    this.from = from;
     this.position = from;
     this.wanted = wanted;
   }
@@ -111,6 +122,31 @@ final class HistoryWalk {
     return ended;
   }
 
+  /**
+   * A message that stands before one of those seen, within what was walked through, and has no row;
+   * empty where there is no such hole.
+   */
+  Optional<MessageId> missing() {
+    return rowsSeen.entrySet().stream()
+        .flatMap(
+            row ->
+                row.getValue() instanceof Prev.Known known && isMissing(known.id(), row.getKey())
+                    ? Stream.of(known.id())
+                    : Stream.empty())
+        .findFirst();
+  }
+
+  private boolean isMissing(MessageId id, MessageId successor) {
+    if (rowsSeen.containsKey(id)) {
+      return false;
+    }
+    // Where a leader's clock runs behind, what stands before a message can have a later id.
+    boolean isOlder = successor.isAfter(id);
+    boolean isWithin =
+        direction == Direction.OLDER ? ended || id.isAfter(position) : id.isAfter(from);
+    return isOlder && isWithin;
+  }
+
   private Future<HistoryWalk> read(BucketIndex index, long bucket) {
     int missing = wanted - messages.size();
     return source
@@ -135,6 +171,7 @@ final class HistoryWalk {
       position = MessageRows.id(rows.get(rows.size() - 1));
       sawRows = true;
     }
+    rows.forEach(row -> rowsSeen.put(MessageRows.id(row), MessageRows.prev(row)));
     return source.rows().read(channel, rows).onSuccess(messages::addAll).mapEmpty();
   }
 

@@ -3,6 +3,7 @@ package chat.parley.storage;
 import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,11 +17,17 @@ import org.slf4j.LoggerFactory;
 /** Reads rows of messages. A row that is no message is skipped and counted: it fails no page. */
 final class MessageRows {
 
-  static final String COLUMNS = "sent_at, seq, user_id, author, text, client_message_id";
+  static final String COLUMNS =
+      "sent_at, seq, user_id, author, text, client_message_id, prev_sent_at, prev_seq";
 
   private static final Logger LOG = LoggerFactory.getLogger(MessageRows.class);
 
   private static final int TEXT = 4;
+  private static final int PREV_SENT_AT = 6;
+  private static final int PREV_SEQ = 7;
+
+  /** The prev_seq of a channel's first message. */
+  static final long NO_PREV = -1;
 
   /** A page of the longest texts has 40 MB: more than this is decoded on a worker thread. */
   private static final long MAX_BYTES_ON_CALLER = 512 << 10;
@@ -38,6 +45,16 @@ final class MessageRows {
 
   static MessageId id(Row row) {
     return new MessageId(row.getInstant(0).toEpochMilli(), row.getLong(1));
+  }
+
+  static Prev prev(Row row) {
+    if (row.isNull(PREV_SEQ)) {
+      return Prev.UNKNOWN;
+    }
+    return row.isNull(PREV_SENT_AT)
+        ? Prev.NONE
+        : Prev.of(
+            new MessageId(row.getInstant(PREV_SENT_AT).toEpochMilli(), row.getLong(PREV_SEQ)));
   }
 
   /** The messages among the rows, in the same order. */
@@ -71,6 +88,6 @@ final class MessageRows {
     }
     var clientMessageId = Optional.ofNullable(row.getString(5));
     return Optional.of(
-        new ChatMessage(channel, id, userId, author, text, clientMessageId).encode());
+        new ChatMessage(channel, id, userId, author, text, clientMessageId).encode(prev(row)));
   }
 }

@@ -9,6 +9,8 @@ enum QueryKind {
   PUT,
   PAGE,
   PREVIOUS,
+  PUT_SEND,
+  FIND_SEND,
   INDEX,
   OPEN_BUCKET,
   FILL,

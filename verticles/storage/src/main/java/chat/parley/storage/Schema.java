@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the tables where they are missing.
+ * Makes the tables where they are missing, and adds what a newer version has.
  *
  * <p>Several nodes may start at once. Each statement is {@code IF NOT EXISTS}, and all nodes send
  * theirs to the same server: two servers that made one table at the same time would give it two
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final String READ_VERSION =
       "SELECT version FROM ${keyspace}.schema_version WHERE component = 'parley'";
@@ -65,7 +65,8 @@ final class Schema {
 
   private Future<Void> attempt(int attempt) {
     return version()
-        .compose(found -> found.isPresent() ? check(found.get()) : create())
+        .compose(
+            found -> found.isPresent() && found.get() >= VERSION ? check(found.get()) : create())
         .recover(
             failure -> {
               if (attempt == ATTEMPTS || !canBeRace(failure)) {
@@ -91,7 +92,7 @@ final class Schema {
   }
 
   private Future<Void> check(int found) {
-    return found <= VERSION
+    return found == VERSION
         ? Future.succeededFuture()
         : Future.failedFuture(
             "keyspace %s has tables of version %d, newer than this program's %d"
@@ -99,7 +100,7 @@ final class Schema {
   }
 
   private Future<Void> create() {
-    LOG.info("creating the tables in keyspace {}", config.keyspace());
+    LOG.info("bringing the tables in keyspace {} to version {}", config.keyspace(), VERSION);
     return queries
         .metadata()
         .compose(

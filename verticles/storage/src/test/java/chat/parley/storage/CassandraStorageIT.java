@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.local.CassandraServer;
 import chat.parley.local.WithLocalServers;
+import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Prev;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,10 +49,31 @@ class CassandraStorageIT {
   @Test
   void refusesTablesOfANewerProgram(CassandraServer server) {
     try (var test = new TestStorage(server)) {
-      test.cql(List.of("INSERT INTO schema_version (component, version) VALUES ('parley', 2)"));
+      test.cql(List.of("INSERT INTO schema_version (component, version) VALUES ('parley', 3)"));
 
       assertThatThrownBy(() -> await(CassandraStorage.open(test.vertx, test.config, test.meters)))
-          .hasMessageContaining("newer than this program's 1");
+          .hasMessageContaining("newer than this program's 2");
+    }
+  }
+
+  @Test
+  void takesOverTheTablesOfVersion1(CassandraServer server) {
+    try (var test = new TestStorage(server)) {
+      var id = test.put("old", 0, 1_763_800_000_000L, 7);
+      test.cql(
+          List.of(
+              "ALTER TABLE messages DROP (prev_sent_at, prev_seq)",
+              "DROP TABLE sends",
+              "INSERT INTO schema_version (component, version) VALUES ('parley', 1)"));
+
+      var reopened = await(CassandraStorage.open(test.vertx, test.config, test.meters));
+
+      var page = await(reopened.messages().read("old", new PageRequest.Newest(9)));
+      assertThat(page.messages()).extracting(EncodedMessage::id).containsExactly(id);
+      assertThat(page.messages()).extracting(EncodedMessage::prev).containsExactly(Prev.UNKNOWN);
+      await(reopened.messages().put(TestStorage.message("old", 1, 1, "x"), Prev.NONE, 0));
+      assertThat(await(reopened.sends().find("old", "u-1", "m-1"))).isEmpty();
+      await(reopened.close());
     }
   }
 

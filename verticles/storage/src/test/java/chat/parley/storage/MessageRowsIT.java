@@ -11,6 +11,7 @@ import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.Prev;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -71,10 +72,10 @@ class MessageRowsIT {
         new ChatMessage(
             "longest", new MessageId(T, 7), "u-1", "A\u0301da \u200F", text, Optional.of("c-1"));
 
-    await(test.messages().put(sent, 0));
+    await(test.messages().put(sent, Prev.NONE, 0));
 
     var page = read("longest", new PageRequest.Newest(1));
-    assertThat(page.messages()).containsExactly(sent.encode());
+    assertThat(page.messages()).containsExactly(sent.encode(Prev.NONE));
     assertThat(await(test.buckets().fill("longest", 0)).bytes()).isEqualTo(200_000);
   }
 
@@ -90,7 +91,7 @@ class MessageRowsIT {
     assertThat(page.messages())
         .isEqualTo(
             IntStream.range(10, 60)
-                .mapToObj(seq -> message("huge", T, seq, text + seq).encode())
+                .mapToObj(seq -> message("huge", T, seq, text + seq).encode(Prev.UNKNOWN))
                 .toList());
   }
 

@@ -11,6 +11,7 @@ import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ class MessageStoreIT {
                     context.runOnContext(
                         start ->
                             test.messages()
-                                .put(message("context", T, 1, "hello"), 0)
+                                .put(message("context", T, 1, "hello"), Prev.UNKNOWN, 0)
                                 .compose(
                                     done ->
                                         test.messages().read("context", new PageRequest.Newest(1)))

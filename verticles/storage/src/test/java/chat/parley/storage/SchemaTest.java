@@ -9,8 +9,8 @@ class SchemaTest {
   @Test
   void everyStatementMayRunTwiceAndNamesTheKeyspace() {
     assertThat(Schema.statements())
-        .hasSize(5)
-        .allMatch(statement -> statement.startsWith("CREATE "))
-        .allMatch(statement -> statement.contains(" IF NOT EXISTS ${keyspace}"));
+        .hasSize(8)
+        .allMatch(statement -> statement.contains(" IF NOT EXISTS "))
+        .allMatch(statement -> statement.contains(" ${keyspace}"));
   }
 }

@@ -4,6 +4,7 @@ import chat.parley.local.CassandraServer;
 import chat.parley.local.TestNames;
 import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import chat.parley.protocol.Secret;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.micrometer.core.instrument.Timer;
@@ -84,7 +85,7 @@ final class TestStorage implements AutoCloseable {
 
   /** Stores a short message. */
   MessageId put(String channel, long bucket, long sentAt, long seq) {
-    await(messages().put(message(channel, sentAt, seq, "hello " + seq), bucket));
+    await(messages().put(message(channel, sentAt, seq, "hello " + seq), Prev.UNKNOWN, bucket));
     return new MessageId(sentAt, seq);
   }
 
@@ -96,7 +97,7 @@ final class TestStorage implements AutoCloseable {
         message -> {
           places.acquireUninterruptibly();
           messages()
-              .put(message, index.bucketOf(message.id().sentAt()))
+              .put(message, Prev.UNKNOWN, index.bucketOf(message.id().sentAt()))
               .onFailure(failure::set)
               .onComplete(done -> places.release());
         });
