@@ -2,18 +2,25 @@ package chat.parley.processor;
 
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import chat.parley.protocol.Published;
-import chat.parley.protocol.Published.Prev;
+import chat.parley.protocol.SendVerdict;
 import chat.parley.storage.BucketIndex;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One channel at the owner of its partition: publishes its messages in the log's order, each with
- * the id of the one before, and stores each in its bucket. The two do not wait for each other.
+ * the id of the one before, and stores each in its bucket. The two do not wait for each other. Only
+ * where a gateway asks whether a send repeats an earlier one, what follows it in the channel waits
+ * for that to be found out.
  *
  * <p>Lanes are made when a channel's first record arrives and forgotten when they are idle, so
  * everything a lane knows can be learned again from the log and the store. Runs on the context of
@@ -24,14 +31,24 @@ final class ChannelLane {
   private final String channel;
   private final PartitionWorker worker;
   private final BucketFilling filling;
+  private final RepeatedSends repeats;
 
-  /** Null while the store is asked what stands before the first message. */
+  /** What stands before the first message; completes when the store has said so. */
+  private final Future<Prev> beforeFirst;
+
+  /** What stands before the next message to publish; null until it is time to publish the first. */
   private Prev prev;
 
   private final ArrayDeque<ChatMessage> unpublished = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> behindDecision = new ArrayDeque<>();
   private Future<BucketIndex> buckets;
+
+  /** The last message taken on; null before the first. */
+  private MessageId newest;
+
   private long newestSentAt;
   private int storing;
+  private boolean deciding;
 
   /** Starts the lane with the id of the channel's first record since the partition was taken on. */
   ChannelLane(String channel, MessageId first, PartitionWorker worker) {
@@ -39,33 +56,19 @@ final class ChannelLane {
     this.worker = worker;
     this.newestSentAt = first.sentAt();
     this.filling = new BucketFilling(channel, worker);
+    this.repeats = new RepeatedSends(channel, worker.storage().sends());
     this.buckets =
         worker
             .retry()
             .untilDone(() -> worker.storage().buckets().index(channel))
             .onSuccess(index -> filling.startAt(index.newest()));
-    learnPrev(first);
+    this.beforeFirst = learnPrev(first);
   }
 
-  /** Publishes and stores a message; the future is its being stored. */
-  Future<Void> post(ChatMessage message) {
-    newestSentAt = Math.max(newestSentAt, message.id().sentAt());
-    if (prev == null) {
-      unpublished.addLast(message);
-    } else {
-      publish(message);
-    }
-    storing++;
-    return buckets
-        .compose(
-            index -> {
-              long bucket = index.bucketOf(message.id().sentAt());
-              return worker
-                  .retry()
-                  .untilDone(() -> worker.storage().messages().put(message, bucket))
-                  .onSuccess(done -> filling.stored(message, bucket));
-            })
-        .onSuccess(done -> storing--);
+  /** Publishes and stores what was posted; the future is that nothing more is to be done for it. */
+  Future<Void> post(LogEntry.Post post, MessageId id) {
+    newestSentAt = Math.max(newestSentAt, id.sentAt());
+    return inTurn(() -> take(post, id));
   }
 
   /**
@@ -77,52 +80,174 @@ final class ChannelLane {
     newestSentAt = Math.max(newestSentAt, announced.sentAt());
     long start =
         Math.max(announced.sentAt() + worker.config().bucketLead().toMillis(), newestSentAt + 1);
-    buckets =
-        buckets.compose(
-            index ->
-                worker
-                    .retry()
-                    .untilDone(() -> worker.storage().buckets().open(channel, start))
-                    .map(done -> index.with(start))
-                    .onSuccess(
-                        opened -> {
-                          filling.startAt(start);
-                          worker.meters().bucketsOpened.increment();
-                        }));
-    return buckets.mapEmpty();
+    return inTurn(
+        () -> {
+          buckets = buckets.compose(index -> open(index, start));
+          return buckets.mapEmpty();
+        });
   }
 
   /** Nothing is under way, so that the lane may be forgotten. */
   boolean isIdle() {
-    return storing == 0 && unpublished.isEmpty() && buckets.isComplete();
+    return storing == 0
+        && unpublished.isEmpty()
+        && !deciding
+        && buckets.isComplete()
+        && beforeFirst.isComplete();
+  }
+
+  private Future<Void> inTurn(Supplier<Future<Void>> step) {
+    if (!deciding) {
+      return step.get();
+    }
+    var promise = Promise.<Void>promise();
+    behindDecision.addLast(() -> step.get().onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<Void> take(LogEntry.Post post, MessageId id) {
+    var first = repeats.known(post);
+    if (first.isPresent() && !first.get().id().equals(id)) {
+      return drop(post, first.get());
+    }
+    return post.verdictTo().isPresent() ? decide(post, id) : accept(post, id);
+  }
+
+  /** Finds out whether the post is the first with its client message id, while others wait. */
+  private Future<Void> decide(LogEntry.Post post, MessageId id) {
+    deciding = true;
+    return repeats
+        .look(post)
+        .transform(
+            found -> {
+              if (worker.isClosed()) {
+                // Another owner decides.
+                return Promise.<Void>promise().future();
+              }
+              var done = found.succeeded() ? decided(post, id, found.result()) : refuse(post);
+              deciding = false;
+              while (!deciding && !behindDecision.isEmpty()) {
+                behindDecision.removeFirst().run();
+              }
+              return done;
+            });
+  }
+
+  private Future<Void> decided(LogEntry.Post post, MessageId id, Optional<MessageId> found) {
+    if (found.isPresent() && !found.get().equals(id)) {
+      return drop(post, new RepeatedSends.First(found.get(), Future.succeededFuture()));
+    }
+    var stored = accept(post, id);
+    repeats.decided(post, id, stored);
+    // What the sender is told is stored, so that every later decision finds it.
+    return stored.onSuccess(done -> answer(post, Optional.of(id)));
+  }
+
+  private Future<Void> accept(LogEntry.Post post, MessageId id) {
+    var message = post.at(channel, id);
+    var before = newest == null ? beforeFirst : Future.succeededFuture(Prev.of(newest));
+    if (newest != null && !id.isAfter(newest)) {
+      worker.meters().clockRegressions.increment();
+    }
+    newest = id;
+    if (prev == null) {
+      unpublished.addLast(message);
+    } else {
+      publish(message);
+    }
+    storing++;
+    var stored =
+        before
+            .compose(known -> buckets.compose(index -> store(message, known, index)))
+            .onSuccess(
+                done -> {
+                  storing--;
+                  worker.meters().stored.increment();
+                });
+    repeats.underWay(post, id, stored);
+    return stored;
+  }
+
+  private Future<Void> store(ChatMessage message, Prev before, BucketIndex index) {
+    long bucket = index.bucketOf(message.id().sentAt());
+    var row =
+        worker.retry().untilDone(() -> worker.storage().messages().put(message, before, bucket));
+    var send = worker.retry().untilDone(() -> worker.storage().sends().put(message));
+    return Future.all(row, send)
+        .<Void>mapEmpty()
+        .onSuccess(done -> filling.stored(message, bucket));
+  }
+
+  /** The post repeats another one, which is the message. */
+  private Future<Void> drop(LogEntry.Post post, RepeatedSends.First first) {
+    worker.meters().repeatedSends.increment();
+    first.stored().onSuccess(done -> answer(post, Optional.of(first.id())));
+    return Future.succeededFuture();
+  }
+
+  /** Nobody can tell now. The sender was told nothing yet, so this record never was. */
+  private Future<Void> refuse(LogEntry.Post post) {
+    worker.meters().refusedSends.increment();
+    answer(post, Optional.empty());
+    return Future.succeededFuture();
+  }
+
+  private void answer(LogEntry.Post post, Optional<MessageId> id) {
+    post.verdictTo()
+        .ifPresent(
+            to ->
+                worker
+                    .vertx()
+                    .eventBus()
+                    .send(
+                        Addresses.verdicts(to.node()), new SendVerdict(to.request(), id).encode()));
+  }
+
+  private Future<BucketIndex> open(BucketIndex index, long start) {
+    return worker
+        .retry()
+        .untilDone(() -> worker.storage().buckets().open(channel, start))
+        .map(done -> index.with(start))
+        .onSuccess(
+            opened -> {
+              filling.startAt(start);
+              worker.meters().bucketsOpened.increment();
+            });
   }
 
   /**
    * All records before the first one are stored, or the log would not have been committed past
    * them: so the newest stored id below it is what stands before it. A store that does not answer
-   * soon must not hold up live delivery.
+   * soon holds up the storing of the first message, but not its live delivery.
    */
-  private void learnPrev(MessageId first) {
+  private Future<Prev> learnPrev(MessageId first) {
+    var learned =
+        worker
+            .epoch()
+            .compose(
+                known ->
+                    worker
+                        .retry()
+                        .untilDone(() -> worker.storage().messages().previous(channel, first)))
+            .onSuccess(id -> id.ifPresent(p -> newestSentAt = Math.max(newestSentAt, p.sentAt())))
+            .map(id -> id.map(Prev::of).orElse(Prev.NONE));
     worker
         .epoch()
         .compose(
             known ->
-                worker
-                    .storage()
-                    .messages()
-                    .previous(channel, first)
-                    .timeout(worker.config().prevTimeout().toMillis(), TimeUnit.MILLISECONDS))
-        .map(id -> id.<Prev>map(Prev.Known::new).orElseGet(Prev.None::new))
-        .otherwise(new Prev.Unknown())
+                learned.timeout(worker.config().prevTimeout().toMillis(), TimeUnit.MILLISECONDS))
+        .otherwise(Prev.UNKNOWN)
         .onSuccess(this::publishWaiting);
+    return learned;
   }
 
   private void publishWaiting(Prev learned) {
+    if (worker.isClosed()) {
+      return;
+    }
     prev = learned;
     if (learned instanceof Prev.Unknown) {
       worker.meters().unknownPrev.increment();
-    } else if (learned instanceof Prev.Known known) {
-      newestSentAt = Math.max(newestSentAt, known.id().sentAt());
     }
     while (!unpublished.isEmpty()) {
       publish(unpublished.removeFirst());
@@ -130,14 +255,15 @@ final class ChannelLane {
   }
 
   private void publish(ChatMessage message) {
-    var published = new Published(message.encode(), prev, worker.epoch().result());
-    prev = new Prev.Known(message.id());
+    var published = new Published(message.encode(prev), worker.epoch().result());
+    prev = Prev.of(message.id());
     var options = new DeliveryOptions();
     published.headers().forEach(options::addHeader);
     worker
         .vertx()
         .eventBus()
         .publish(Addresses.channel(channel), published.message().json(), options);
+    worker.heads().published(channel, message.id());
     worker.meters().published.increment();
   }
 }

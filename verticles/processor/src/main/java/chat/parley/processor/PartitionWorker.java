@@ -1,7 +1,9 @@
 package chat.parley.processor;
 
+import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.Heads;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class PartitionWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionWorker.class);
+  private static final int HEADS_A_MESSAGE = 500;
 
   /** What the workers of a node share. */
   record Shared(
@@ -39,6 +42,8 @@ final class PartitionWorker {
   private final Retry retry;
   private final OffsetWindow window;
   private final Future<String> epoch;
+  private final ChannelHeads heads;
+  private final long headsTimer;
   private boolean closed;
 
   /** In the order of use, so that the longest unused lane stands first. */
@@ -60,6 +65,9 @@ final class PartitionWorker {
     this.window = new OffsetWindow(config.windowMessages(), config.windowSize().bytes());
     this.epoch =
         retry.untilDone(shared.admin()::messagesTopicId).map(topic -> topic + "/" + partition);
+    this.heads = new ChannelHeads(config.headsInterval(), System::nanoTime);
+    this.headsTimer =
+        shared.vertx().setPeriodic(config.headsInterval().toMillis(), timer -> announceHeads());
   }
 
   void accept(ConsumerRecord<byte[], byte[]> record) {
@@ -102,6 +110,7 @@ final class PartitionWorker {
   void close() {
     closed = true;
     retry.cancel();
+    shared.vertx().cancelTimer(headsTimer);
     shared.meters().windowRecords.addAndGet(-window.size());
   }
 
@@ -117,9 +126,25 @@ final class PartitionWorker {
     var id = new MessageId(record.timestamp(), record.offset());
     var lane = lane(channel, id);
     if (entry instanceof LogEntry.Post post) {
-      return lane.post(post.at(channel, id)).onSuccess(done -> shared.meters().stored.increment());
+      return lane.post(post, id);
     }
     return lane.openBucket(id);
+  }
+
+  /** Also with nothing to tell: so gateways know that they hear this owner. */
+  private void announceHeads() {
+    if (!epoch.succeeded()) {
+      return;
+    }
+    var due = heads.due();
+    shared.meters().heads.increment(due.size());
+    int from = 0;
+    do {
+      var some = due.subList(from, Math.min(from + HEADS_A_MESSAGE, due.size()));
+      var message = new Heads(epoch.result(), config().headsInterval(), some);
+      vertx().eventBus().publish(Addresses.HEADS, message.encode());
+      from += HEADS_A_MESSAGE;
+    } while (from < due.size());
   }
 
   private Future<Void> putAside(ConsumerRecord<byte[], byte[]> record, String reason) {
@@ -180,6 +205,14 @@ final class PartitionWorker {
 
   Retry retry() {
     return retry;
+  }
+
+  ChannelHeads heads() {
+    return heads;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** What seqs of this partition count in: the topic's id and the partition's number. */

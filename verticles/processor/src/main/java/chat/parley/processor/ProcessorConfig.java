@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param retryMax the longest such pause, 1 ms to 10 min
  * @param prevTimeout how long a channel's first message waits for the store to say what stands
  *     before it, 1 ms to 10 s
+ * @param headsInterval how often an owner announces the newest messages of its channels, 10 ms to 1
+ *     min
  * @param bucketMessages how many messages a storage bucket holds before the next is opened, 10 to
  *     10,000,000
  * @param bucketSize how many bytes of text, 64 KiB to 1 GiB
@@ -36,6 +38,7 @@ public record ProcessorConfig(
     Duration retryMin,
     Duration retryMax,
     Duration prevTimeout,
+    Duration headsInterval,
     int bucketMessages,
     ByteSize bucketSize,
     Duration bucketLead,
@@ -55,6 +58,7 @@ public record ProcessorConfig(
     Require.between("retry-min", retryMin, MILLISECOND, MINUTE);
     Require.between("retry-max", retryMax, retryMin, Duration.ofMinutes(10));
     Require.between("prev-timeout", prevTimeout, MILLISECOND, Duration.ofSeconds(10));
+    Require.between("heads-interval", headsInterval, Duration.ofMillis(10), MINUTE);
     Require.between("bucket-messages", bucketMessages, 10, 10_000_000);
     Require.between("bucket-size", bucketSize, new ByteSize(64 << 10), ByteSize.ofMebibytes(1024));
     Require.between("bucket-lead", bucketLead, MILLISECOND, MINUTE);

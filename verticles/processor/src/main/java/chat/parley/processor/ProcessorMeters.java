@@ -14,6 +14,10 @@ final class ProcessorMeters {
   final Counter storeFailures;
   final Counter bucketsOpened;
   final Counter unknownPrev;
+  final Counter heads;
+  final Counter repeatedSends;
+  final Counter refusedSends;
+  final Counter clockRegressions;
   final AtomicInteger partitions;
   final AtomicInteger pausedPartitions;
   final AtomicLong windowRecords;
@@ -42,6 +46,22 @@ final class ProcessorMeters {
     unknownPrev =
         Counter.builder("parley.processor.prev.unknown")
             .description("messages published without knowing the one before, the store being away")
+            .register(registry);
+    heads =
+        Counter.builder("parley.processor.heads")
+            .description("announcements of channels' newest messages")
+            .register(registry);
+    repeatedSends =
+        Counter.builder("parley.processor.sends.repeated")
+            .description("records that repeat an earlier send, dropped")
+            .register(registry);
+    refusedSends =
+        Counter.builder("parley.processor.sends.refused")
+            .description("records dropped, their sender told so, the store being away")
+            .register(registry);
+    clockRegressions =
+        Counter.builder("parley.processor.clock.regressions")
+            .description("messages stamped before the one they follow: a broker's clock is behind")
             .register(registry);
     partitions = registry.gauge("parley.processor.partitions", new AtomicInteger());
     pausedPartitions = registry.gauge("parley.processor.partitions.paused", new AtomicInteger());

@@ -11,13 +11,15 @@ import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.DeadLetterHeaders;
 import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.Heads;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.Prev;
 import chat.parley.protocol.Published;
-import chat.parley.protocol.Published.Prev;
 import chat.parley.protocol.Secret;
+import chat.parley.protocol.SendVerdict;
 import chat.parley.protocol.Topics;
 import chat.parley.storage.CassandraStorage;
 import chat.parley.storage.StorageConfig;
@@ -27,12 +29,14 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -110,7 +114,7 @@ class ProcessorIT {
 
     awaitLive(300);
     assertThat(liveIds()).isEqualTo(ids);
-    assertThat(chainIsUnbroken(new Prev.None())).isTrue();
+    assertThat(chainIsUnbroken(Prev.NONE)).isTrue();
     awaitStored(ids);
   }
 
@@ -140,7 +144,7 @@ class ProcessorIT {
   void malformedRecordsBecomeDeadLettersAndBlockNobody() {
     post("before");
     write(channel.getBytes(StandardCharsets.UTF_8), "nonsense".getBytes(StandardCharsets.UTF_8));
-    write(null, new LogEntry.Post("u", "a", "no key", Optional.empty()).encode());
+    write(null, new LogEntry.Post("u", "a", "no key", Optional.empty(), Optional.empty()).encode());
     write("No Id!".getBytes(StandardCharsets.UTF_8), new byte[0]);
     write(channel.getBytes(StandardCharsets.UTF_8), null);
     post("after");
@@ -165,8 +169,8 @@ class ProcessorIT {
     await().atMost(PATIENCE).until(() -> liveIds().containsAll(second));
     var firstLive = live.get(0);
     // What the old owner had stored but not yet committed comes again, in its place in the chain.
-    assertThat(chainIsUnbroken(firstLive.prev())).isTrue();
-    assertThat(firstLive.prev()).isInstanceOf(Prev.Known.class);
+    assertThat(chainIsUnbroken(firstLive.message().prev())).isTrue();
+    assertThat(firstLive.message().prev()).isInstanceOf(Prev.Known.class);
     var all = new ArrayList<>(first);
     all.addAll(second);
     awaitStored(all);
@@ -203,10 +207,10 @@ class ProcessorIT {
       listen(other);
       during = send(50);
       awaitLive(60);
-      assertThat(chainIsUnbroken(new Prev.None())).isTrue();
+      assertThat(chainIsUnbroken(Prev.NONE)).isTrue();
       post(other, "nobody knows what stands before");
       awaitLive(61);
-      assertThat(live.get(60).prev()).isInstanceOf(Prev.Unknown.class);
+      assertThat(live.get(60).message().prev()).isInstanceOf(Prev.Unknown.class);
     } finally {
       cassandra.unpause();
     }
@@ -214,6 +218,144 @@ class ProcessorIT {
     all.addAll(during);
     awaitStored(all);
     await().atMost(PATIENCE).until(() -> stored(other).size() == 1);
+  }
+
+  @Test
+  void whatIsStoredKnowsWhatStandsBeforeIt() {
+    send(20);
+    awaitLive(20);
+    awaitStored(liveIds());
+
+    var page = get(storage.messages().read(channel, new PageRequest.Newest(50)));
+
+    assertThat(page.messages()).isEqualTo(live.stream().map(Published::message).toList());
+  }
+
+  @Test
+  void theNewestMessageOfASilentChannelIsAnnouncedAgainAndAgain() {
+    var heads = new CopyOnWriteArrayList<MessageId>();
+    var empty = new AtomicInteger();
+    get(
+        vertx
+            .eventBus()
+            .<String>consumer(
+                Addresses.HEADS,
+                message -> {
+                  var told = Heads.decode(message.body());
+                  if (told.heads().isEmpty()) {
+                    empty.incrementAndGet();
+                  }
+                  told.heads().stream()
+                      .filter(head -> head.channel().equals(channel))
+                      .forEach(head -> heads.add(head.id()));
+                })
+            .completion());
+
+    var ids = send(3);
+
+    await().atMost(PATIENCE).until(() -> Collections.frequency(heads, ids.get(2)) >= 3);
+    assertThat(empty).as("owners without news are heard, too").hasPositiveValue();
+  }
+
+  @Test
+  void aRepeatedSendIsDroppedAndItsGatewayTold() {
+    listenForVerdicts();
+    var first = send("m-1", Optional.empty());
+    awaitStored(List.of(first));
+
+    var repeated = send("m-1", question(7));
+    var fresh = send("m-2", question(8));
+
+    await().atMost(PATIENCE).until(() -> verdicts.size() == 2);
+    assertThat(verdicts)
+        .containsExactly(
+            new SendVerdict(7, Optional.of(first)), new SendVerdict(8, Optional.of(fresh)));
+    assertThat(repeated).isNotEqualTo(first);
+    awaitLive(2);
+    assertThat(liveIds()).containsExactly(first, fresh);
+    assertThat(chainIsUnbroken(Prev.NONE)).isTrue();
+    awaitStored(List.of(first, fresh));
+  }
+
+  @Test
+  void aRepeatedSendIsRecognisedWhileTheFirstIsUnderWayAndByTheNextOwner() {
+    listenForVerdicts();
+    awaitStored(List.of(post("before")));
+    cassandra.pause();
+    MessageId first;
+    try {
+      first = send("m-1", Optional.empty());
+      send("m-1", question(1));
+      awaitLive(2);
+    } finally {
+      cassandra.unpause();
+    }
+    await().atMost(PATIENCE).until(() -> verdicts.size() == 1);
+    get(processor.stop());
+    processor = startProcessor(config(group, 50_000));
+
+    send("m-1", question(2));
+
+    await().atMost(PATIENCE).until(() -> verdicts.size() >= 2);
+    assertThat(verdicts).extracting(SendVerdict::id).containsOnly(Optional.of(first));
+    assertThat(stored(channel)).hasSize(2).endsWith(first);
+  }
+
+  @Test
+  void theFirstOfTwoThatComesLastIsDropped() {
+    listenForVerdicts();
+    var second = send("m-1", question(1));
+    send("m-1", Optional.empty());
+    var next = post("next");
+
+    awaitLive(2);
+    assertThat(liveIds()).containsExactly(second, next);
+    awaitStored(List.of(second, next));
+    assertThat(verdicts).containsExactly(new SendVerdict(1, Optional.of(second)));
+  }
+
+  @Test
+  void whatNobodyCanDecideIsRefusedAndHoldsUpTheChannelOnlyBriefly() {
+    listenForVerdicts();
+    awaitStored(List.of(post("before")));
+    cassandra.pause();
+    MessageId next;
+    try {
+      send("m-1", question(1));
+      next = post("next");
+      await().atMost(PATIENCE).until(() -> verdicts.size() == 1);
+      awaitLive(2);
+    } finally {
+      cassandra.unpause();
+    }
+    assertThat(verdicts).containsExactly(new SendVerdict(1, Optional.empty()));
+    assertThat(liveIds()).endsWith(next);
+    await().atMost(PATIENCE).until(() -> stored(channel).size() == 2);
+    var again = send("m-1", question(2));
+    await().atMost(PATIENCE).until(() -> verdicts.size() == 2);
+    assertThat(verdicts.get(1)).isEqualTo(new SendVerdict(2, Optional.of(again)));
+  }
+
+  private final List<SendVerdict> verdicts = new CopyOnWriteArrayList<>();
+
+  private void listenForVerdicts() {
+    get(
+        vertx
+            .eventBus()
+            .<String>consumer(
+                Addresses.verdicts(channel),
+                message -> verdicts.add(SendVerdict.decode(message.body())))
+            .completion());
+  }
+
+  private Optional<LogEntry.VerdictTo> question(long request) {
+    return Optional.of(new LogEntry.VerdictTo(channel, request));
+  }
+
+  private MessageId send(String clientMessageId, Optional<LogEntry.VerdictTo> verdictTo) {
+    return write(
+        channel.getBytes(StandardCharsets.UTF_8),
+        new LogEntry.Post("u-1", "Ada", "text", Optional.of(clientMessageId), verdictTo).encode());
   }
 
   private String group;
@@ -234,6 +376,7 @@ class ProcessorIT {
         Duration.ofMillis(10),
         Duration.ofSeconds(1),
         Duration.ofMillis(300),
+        Duration.ofMillis(200),
         bucketMessages,
         ByteSize.ofMebibytes(50),
         Duration.ofMillis(50),
@@ -261,7 +404,7 @@ class ProcessorIT {
   private MessageId post(String to, String text) {
     return write(
         to.getBytes(StandardCharsets.UTF_8),
-        new LogEntry.Post("u-1", "Ada", text, Optional.empty()).encode());
+        new LogEntry.Post("u-1", "Ada", text, Optional.empty(), Optional.empty()).encode());
   }
 
   private MessageId write(byte[] key, byte[] value) {
@@ -284,10 +427,10 @@ class ProcessorIT {
 
   private boolean chainIsUnbroken(Prev before) {
     for (var published : live) {
-      if (!published.prev().equals(before)) {
+      if (!published.message().prev().equals(before)) {
         return false;
       }
-      before = new Prev.Known(published.message().id());
+      before = Prev.of(published.message().id());
     }
     return true;
   }
