@@ -16,24 +16,25 @@ public final class CassandraServer extends LocalServer {
   private static final int LAST_JDK = 23;
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-  private CassandraServer(ServerHost host, int port) {
-    super("Cassandra", host, port, Probe.CASSANDRA, START_TIMEOUT);
+  private CassandraServer(ServerHost host, String address, int port) {
+    super("Cassandra", host, address, port, Probe.CASSANDRA, START_TIMEOUT);
   }
 
-  /** As {@link #start(Path, int)} with port 0. */
+  /** As {@link #start(Path, String, int)} on a free port of 127.0.0.1. */
   public static CassandraServer start(Path folder) {
-    return start(folder, 0);
+    return start(folder, Ports.HOST, 0);
   }
 
   /**
    * Starts a node as a child JVM over the data in the folder (none at first) and returns when it
    * serves clients. One left in the folder by a starter that was killed is killed first.
    *
+   * @param host the address of this machine to listen on
    * @param port of the native protocol; 0 for that of the last start over this folder, or a free
    *     one
    * @throws ServerException when the port is taken or the node does not come up; it says why
    */
-  public static CassandraServer start(Path folder, int port) {
+  public static CassandraServer start(Path folder, String host, int port) {
     requireSupportedJdk();
     Path home = folder.toAbsolutePath().normalize();
     ChildJvm.removeOrphan(NAME, home);
@@ -44,6 +45,7 @@ public final class CassandraServer extends LocalServer {
         ServerFiles.write(
             "cassandra.yaml",
             Map.of(
+                "host", host,
                 "port", Integer.toString(nativePort),
                 "storage.port", Integer.toString(storagePort),
                 "folder", ServerFiles.portable(home)),
@@ -63,7 +65,7 @@ public final class CassandraServer extends LocalServer {
             "-Djava.security.manager=allow", // which JDK 18 and later want to be told
             "org.apache.cassandra.service.CassandraDaemon");
     ServerHost process = new ServerProcess(() -> ChildJvm.start(NAME, home, classPath, command));
-    CassandraServer server = new CassandraServer(process, nativePort);
+    CassandraServer server = new CassandraServer(process, host, nativePort);
     server.launch();
     return server;
   }
@@ -95,12 +97,12 @@ public final class CassandraServer extends LocalServer {
             "200M");
     String image = "cassandra:" + ServerFiles.version(NAME);
     CassandraServer server =
-        new CassandraServer(new ServerContainer(image, port, environment), port);
+        new CassandraServer(new ServerContainer(image, port, environment), Ports.HOST, port);
     server.launch();
     return server;
   }
 
-  /** {@code 127.0.0.1:<port>} of the native protocol. */
+  /** {@code <host>:<port>} of the native protocol. */
   public String contactPoint() {
     return address();
   }

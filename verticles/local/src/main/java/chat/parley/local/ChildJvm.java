@@ -60,6 +60,15 @@ public final class ChildJvm implements AutoCloseable {
    * @throws ServerException when the process cannot be started or a living process owns the folder
    */
   public static ChildJvm start(String name, Path folder, String classPath, List<String> arguments) {
+    return start(name, folder, classPath, List.of(), arguments);
+  }
+
+  /**
+   * The same, started by another program such as {@code ip netns exec <name>}, which must become
+   * the one it starts (exec), so that signals reach the JVM.
+   */
+  public static ChildJvm start(
+      String name, Path folder, String classPath, List<String> starter, List<String> arguments) {
     try {
       Files.createDirectories(folder);
       PidFile pidFile = new PidFile(folder.resolve(name + ".pid"));
@@ -67,7 +76,7 @@ public final class ChildJvm implements AutoCloseable {
       LogFile log = new LogFile(folder.resolve(name + ".log"));
       log.beginStart();
       ProcessBuilder builder =
-          new ProcessBuilder(command(arguments))
+          new ProcessBuilder(command(starter, arguments))
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(log.path().toFile()));
@@ -230,8 +239,9 @@ public final class ChildJvm implements AutoCloseable {
             });
   }
 
-  private static List<String> command(List<String> arguments) {
-    List<String> command = new ArrayList<>(isPosix() ? DEAF_TO_TERMINAL : List.of());
+  private static List<String> command(List<String> starter, List<String> arguments) {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(isPosix() ? DEAF_TO_TERMINAL : List.of());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
     return command;

@@ -23,23 +23,24 @@ public final class KafkaServer extends LocalServer {
   private static final Duration FORMAT_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
-  private KafkaServer(ServerHost host, int port) {
-    super("Kafka", host, port, Probe.KAFKA, START_TIMEOUT);
+  private KafkaServer(ServerHost host, String address, int port) {
+    super("Kafka", host, address, port, Probe.KAFKA, START_TIMEOUT);
   }
 
-  /** As {@link #start(Path, int)} with port 0. */
+  /** As {@link #start(Path, String, int)} on a free port of 127.0.0.1. */
   public static KafkaServer start(Path folder) {
-    return start(folder, 0);
+    return start(folder, Ports.HOST, 0);
   }
 
   /**
    * Starts a broker as a child JVM over the data in the folder (none at first) and returns when it
    * serves clients. One left in the folder by a starter that was killed is killed first.
    *
+   * @param host the address of this machine to listen on
    * @param port 0 for the port of the last start over this folder, or a free one
    * @throws ServerException when the port is taken or the broker does not come up; it says why
    */
-  public static KafkaServer start(Path folder, int port) {
+  public static KafkaServer start(Path folder, String host, int port) {
     Path home = folder.toAbsolutePath().normalize();
     ChildJvm.removeOrphan(NAME, home);
     Path portsFile = home.resolve("ports.properties");
@@ -50,6 +51,7 @@ public final class KafkaServer extends LocalServer {
         ServerFiles.write(
             "kafka.properties",
             Map.of(
+                "host", host,
                 "port", Integer.toString(brokerPort),
                 "controller.port", Integer.toString(controllerPort),
                 "data", ServerFiles.portable(data)),
@@ -63,7 +65,7 @@ public final class KafkaServer extends LocalServer {
     }
     List<String> command = command(options, "kafka.Kafka", config.toString());
     ServerHost process = new ServerProcess(() -> ChildJvm.start(NAME, home, classPath, command));
-    KafkaServer server = new KafkaServer(process, brokerPort);
+    KafkaServer server = new KafkaServer(process, host, brokerPort);
     server.launch();
     return server;
   }
@@ -85,12 +87,13 @@ public final class KafkaServer extends LocalServer {
             Map.entry("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1"),
             Map.entry("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1"));
     String image = "apache/kafka:" + ServerFiles.version(NAME);
-    KafkaServer server = new KafkaServer(new ServerContainer(image, port, environment), port);
+    KafkaServer server =
+        new KafkaServer(new ServerContainer(image, port, environment), Ports.HOST, port);
     server.launch();
     return server;
   }
 
-  /** For {@code bootstrap.servers}: {@code 127.0.0.1:<port>}. */
+  /** For {@code bootstrap.servers}: {@code <host>:<port>}. */
   public String bootstrapServers() {
     return address();
   }

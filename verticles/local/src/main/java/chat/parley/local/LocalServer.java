@@ -3,8 +3,8 @@ package chat.parley.local;
 import java.time.Duration;
 
 /**
- * A server on a port of 127.0.0.1 that tests may stop, kill, freeze and start again; port and data
- * stay the same over all of that.
+ * A server on this machine that tests may stop, kill, freeze and start again; address and data stay
+ * the same over all of that.
  *
  * <p>One thread at a time. Methods that cannot do what they say throw {@link ServerException}.
  */
@@ -15,14 +15,17 @@ public abstract sealed class LocalServer implements AutoCloseable
 
   private final String name;
   private final ServerHost host;
+  private final String address;
   private final int port;
   private final Probe probe;
   private final Duration startTimeout;
   private boolean paused;
 
-  LocalServer(String name, ServerHost host, int port, Probe probe, Duration startTimeout) {
+  LocalServer(
+      String name, ServerHost host, String address, int port, Probe probe, Duration startTimeout) {
     this.name = name;
     this.host = host;
+    this.address = address;
     this.port = port;
     this.probe = probe;
     this.startTimeout = startTimeout;
@@ -37,9 +40,9 @@ public abstract sealed class LocalServer implements AutoCloseable
     return port;
   }
 
-  /** {@code 127.0.0.1:<port>}. */
+  /** {@code <host>:<port>}. */
   final String address() {
-    return Ports.HOST + ":" + port;
+    return address + ":" + port;
   }
 
   /** Whether the process runs, paused or not. */
@@ -104,7 +107,7 @@ public abstract sealed class LocalServer implements AutoCloseable
 
   /** Starts the process; returns when clients are served. */
   final void launch() {
-    if (!Ports.isFree(port)) {
+    if (!Ports.isFree(address, port)) {
       throw new ServerException(
           "port " + port + " is in use by another process; stop that or choose another port");
     }
@@ -114,7 +117,7 @@ public abstract sealed class LocalServer implements AutoCloseable
 
   private void awaitReady() {
     long deadline = System.nanoTime() + startTimeout.toNanos();
-    while (!probe.isReady(port)) {
+    while (!probe.isReady(address, port)) {
       if (!host.isAlive()) {
         String end = host.describe();
         host.kill(); // forgets its pid file

@@ -23,15 +23,20 @@ public final class LocalServers implements AutoCloseable {
    * @throws ServerException when one does not come up; the other is stopped then
    */
   public static LocalServers start(Path folder) {
-    return start(folder, server -> {});
+    return start(folder, Ports.HOST);
+  }
+
+  /** The same on another address of this machine than 127.0.0.1. */
+  public static LocalServers start(Path folder, String host) {
+    return start(folder, host, server -> {});
   }
 
   /** The same; {@code onReady} hears of each server when it serves, in a thread of its own. */
-  static LocalServers start(Path folder, Consumer<LocalServer> onReady) {
+  static LocalServers start(Path folder, String host, Consumer<LocalServer> onReady) {
     CompletableFuture<KafkaServer> kafka =
-        inBackground(() -> KafkaServer.start(folder.resolve("kafka")));
+        inBackground(() -> KafkaServer.start(folder.resolve("kafka"), host, 0));
     CompletableFuture<CassandraServer> cassandra =
-        inBackground(() -> CassandraServer.start(folder.resolve("cassandra")));
+        inBackground(() -> CassandraServer.start(folder.resolve("cassandra"), host, 0));
     try {
       CompletableFuture.allOf(kafka.thenAccept(onReady), cassandra.thenAccept(onReady)).join();
     } catch (CompletionException e) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** TCP ports on the loopback interface. */
+/** TCP ports of this machine, on the loopback interface where no other is named. */
 public final class Ports {
 
   static final String HOST = "127.0.0.1";
@@ -45,9 +45,14 @@ public final class Ports {
 
   /** Whether a server could listen on this port of 127.0.0.1 now. */
   public static boolean isFree(int port) {
+    return isFree(HOST, port);
+  }
+
+  /** Whether a server could listen on this port of one of the machine's addresses now. */
+  static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true); // as servers do: a closed connection's TIME_WAIT is no obstacle
-      socket.bind(address(port));
+      socket.bind(new InetSocketAddress(host, port));
       return true;
     } catch (IOException e) {
       return false;

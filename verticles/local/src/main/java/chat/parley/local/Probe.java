@@ -3,10 +3,11 @@ package chat.parley.local;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Asks a server on 127.0.0.1 in its own protocol whether it serves clients. */
+/** Asks a server in its own protocol whether it serves clients. */
 @FunctionalInterface
 interface Probe {
 
@@ -16,9 +17,9 @@ interface Probe {
   /** Whether it serves; throws when it does not answer as expected. */
   boolean ask(DataInputStream in, DataOutputStream out) throws IOException;
 
-  default boolean isReady(int port) {
+  default boolean isReady(String host, int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(Ports.address(port), TIMEOUT_MS);
+      socket.connect(new InetSocketAddress(host, port), TIMEOUT_MS);
       socket.setSoTimeout(TIMEOUT_MS);
       return ask(
           new DataInputStream(socket.getInputStream()),

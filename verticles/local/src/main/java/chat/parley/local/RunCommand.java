@@ -52,7 +52,7 @@ public final class RunCommand {
     ChildJvm.beforeRemoval(this::stop);
     try {
       say("Starting Kafka and Cassandra (data and logs in " + settings.data() + ")");
-      servers = LocalServers.start(settings.data(), this::announce);
+      servers = LocalServers.start(settings.data(), Ports.HOST, this::announce);
       NodeConf conf = new NodeConf(settings, servers);
       Path join = conf.writeJoin();
       say("Starting the node");

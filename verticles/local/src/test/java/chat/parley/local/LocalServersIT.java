@@ -75,10 +75,10 @@ class LocalServersIT {
   void pausedServerAnswersAgainWhenUnpaused(KafkaServer kafka) {
     kafka.pause();
     assertThat(kafka.isAlive()).isTrue();
-    assertThat(Probe.KAFKA.isReady(kafka.port())).isFalse();
+    assertThat(Probe.KAFKA.isReady(Ports.HOST, kafka.port())).isFalse();
 
     kafka.unpause();
-    assertThat(Probe.KAFKA.isReady(kafka.port())).isTrue();
+    assertThat(Probe.KAFKA.isReady(Ports.HOST, kafka.port())).isTrue();
   }
 
   @Test
@@ -89,8 +89,8 @@ class LocalServersIT {
     kafka.heal();
     cassandra.heal();
 
-    assertThat(Probe.KAFKA.isReady(kafka.port())).isTrue();
-    assertThat(Probe.CASSANDRA.isReady(cassandra.port())).isTrue();
+    assertThat(Probe.KAFKA.isReady(Ports.HOST, kafka.port())).isTrue();
+    assertThat(Probe.CASSANDRA.isReady(Ports.HOST, cassandra.port())).isTrue();
   }
 
   @Test
@@ -98,7 +98,7 @@ class LocalServersIT {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(Ports.address(0));
 
-      assertThatThrownBy(() -> KafkaServer.start(folder, taken.getLocalPort()))
+      assertThatThrownBy(() -> KafkaServer.start(folder, Ports.HOST, taken.getLocalPort()))
           .isInstanceOf(ServerException.class)
           .hasMessageContaining("port " + taken.getLocalPort() + " is in use");
     }
