@@ -1,9 +1,11 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.auth.Tokens;
+import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChannelDirectory;
 import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.chat.History;
+import chat.parley.gateway.chat.IdempotentSends;
 import chat.parley.gateway.chat.Ingress;
 import chat.parley.gateway.chat.SendLimits;
 import chat.parley.gateway.config.AuthConfig;
@@ -37,6 +39,7 @@ public final class Gateway {
   private final Deque<Supplier<Future<Void>>> stops = new ArrayDeque<>();
 
   private Ingress ingress;
+  private volatile IdempotentSends sends;
   private ChannelHub hub;
   private int port;
 
@@ -77,6 +80,14 @@ public final class Gateway {
     return ingress.check();
   }
 
+  /** The cluster has lost nodes, and with them perhaps what only they remembered. */
+  public void nodesLost() {
+    var running = sends;
+    if (running != null) {
+      running.memoryMayBeLost();
+    }
+  }
+
   /** Who is connected to a channel through this node, for operators. */
   public Future<JsonObject> connections(String channel) {
     return hub.members(channel)
@@ -101,7 +112,7 @@ public final class Gateway {
     var tokens = Tokens.open(vertx, auth, clock);
     var hubStarted =
         tokens
-            .compose(read -> ChannelHub.start(vertx, config, meters))
+            .compose(read -> ChannelHub.start(vertx, config, storage.messages(), meters))
             .onSuccess(
                 started -> {
                   hub = started;
@@ -111,16 +122,26 @@ public final class Gateway {
         hubStarted
             .compose(started -> ChannelDirectory.open(vertx, config, storage.channels(), meters))
             .onSuccess(opened -> stops.push(opened::close));
-    return directory.compose(
-        opened -> {
-          ingress = new Ingress(vertx, config, kafka, meters);
-          stops.push(ingress::close);
-          var history = new History(vertx, hub, storage.messages(), config, meters);
-          var chat = new ChatService(opened, new SendLimits(config), ingress, history, clock);
-          var services =
-              new WebSocketEndpoint.Services(node, config, clock, tokens.result(), chat, hub);
-          return listen(services);
-        });
+    return directory
+        .compose(
+            opened -> {
+              ingress = new Ingress(vertx, config, kafka, meters);
+              stops.push(ingress::close);
+              return IdempotentSends.start(
+                  vertx, node, config, ingress, storage.sends(), clock, meters);
+            })
+        .compose(
+            started -> {
+              sends = started;
+              stops.push(started::stop);
+              var history = new History(vertx, hub, storage.messages(), config, meters);
+              var catchUp = new CatchUp(vertx, hub, history, config.requestTimeout(), clock);
+              var chat =
+                  new ChatService(
+                      directory.result(), new SendLimits(config), sends, history, catchUp, clock);
+              return listen(
+                  new WebSocketEndpoint.Services(node, config, clock, tokens.result(), chat, hub));
+            });
   }
 
   private Future<Void> listen(WebSocketEndpoint.Services services) {

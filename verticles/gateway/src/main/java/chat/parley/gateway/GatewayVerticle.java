@@ -63,7 +63,7 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return endpoint.drain(services.config().sendTimeout()).eventually(() -> server.close());
+    return endpoint.drain().eventually(() -> server.close());
   }
 
   int port() {

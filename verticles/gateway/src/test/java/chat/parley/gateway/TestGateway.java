@@ -11,9 +11,11 @@ import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.Heads;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Prev;
 import chat.parley.protocol.Published;
 import chat.parley.protocol.Secret;
 import chat.parley.protocol.Topics;
@@ -55,6 +57,7 @@ public final class TestGateway implements AutoCloseable {
   public static final Duration AUTH_TIMEOUT = Duration.ofSeconds(1);
   public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
 
+  public static final String EPOCH = "topic/0";
   private static final String SECRET = "a secret of at least thirty-two characters";
 
   private final Vertx vertx = Vertx.vertx();
@@ -66,6 +69,7 @@ public final class TestGateway implements AutoCloseable {
   public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
+    rememberSends();
     gateway =
         await(
             Gateway.start(
@@ -128,8 +132,8 @@ public final class TestGateway implements AutoCloseable {
   }
 
   /** Publishes as a processor does, and stores as well if wanted. */
-  public void publish(ChatMessage message, Published.Prev prev) {
-    var published = new Published(message.encode(), prev, "topic/0");
+  public void publish(ChatMessage message, Prev prev) {
+    var published = new Published(message.encode(prev), EPOCH);
     var options = new DeliveryOptions();
     published.headers().forEach(options::addHeader);
     vertx
@@ -137,8 +141,24 @@ public final class TestGateway implements AutoCloseable {
         .publish(Addresses.channel(message.channel()), published.message().json(), options);
   }
 
+  public void store(ChatMessage message, Prev prev) {
+    await(storage.messages().put(message, prev, 0));
+  }
+
+  /** Stores a message of which nobody knows what stands before it. */
   public void store(ChatMessage message) {
-    await(storage.messages().put(message, 0));
+    store(message, Prev.UNKNOWN);
+  }
+
+  /** Announces the newest message of a channel as the owner of its partition does. */
+  public void announce(ChatMessage head) {
+    announce(
+        new Heads(
+            EPOCH, Duration.ofMinutes(1), List.of(new Heads.Head(head.channel(), head.id()))));
+  }
+
+  public void announce(Heads heads) {
+    vertx.eventBus().publish(Addresses.HEADS, heads.encode());
   }
 
   public static ChatMessage message(String channel, long seq, String text) {
@@ -170,6 +190,15 @@ public final class TestGateway implements AutoCloseable {
     await(gateway.stop());
     await(storage.close());
     await(vertx.close());
+  }
+
+  /** A memory of sends as in a cluster that runs for long: nobody plays the owner's verdicts. */
+  private void rememberSends() {
+    await(
+        vertx
+            .sharedData()
+            .<String, String>getAsyncMap("parley.sends")
+            .compose(map -> map.put("made-at", "0")));
   }
 
   private static StorageConfig storageConfig(CassandraServer cassandra) {
@@ -206,7 +235,8 @@ public final class TestGateway implements AutoCloseable {
         Duration.ofMillis(200),
         500,
         ByteSize.ofMebibytes(4),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        Duration.ofMillis(200));
   }
 
   private static void ensureTopic(String bootstrapServers) {

@@ -4,7 +4,6 @@ import chat.parley.gateway.auth.Identity;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.LogEntry;
-import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
@@ -20,20 +19,23 @@ public final class ChatService {
 
   private final ChannelDirectory directory;
   private final SendLimits limits;
-  private final Ingress ingress;
+  private final IdempotentSends sends;
   private final History history;
+  private final CatchUp catchUp;
   private final Clock clock;
 
   public ChatService(
       ChannelDirectory directory,
       SendLimits limits,
-      Ingress ingress,
+      IdempotentSends sends,
       History history,
+      CatchUp catchUp,
       Clock clock) {
     this.directory = directory;
     this.limits = limits;
-    this.ingress = ingress;
+    this.sends = sends;
     this.history = history;
+    this.catchUp = catchUp;
     this.clock = clock;
   }
 
@@ -42,22 +44,25 @@ public final class ChatService {
   }
 
   /**
-   * Sends a message. To a channel that {@link ChannelDirectory#known} knows, sends of one caller
-   * keep their order.
-   *
-   * @return the id that the message now has for ever
+   * Sends a message; with a client message id the same one can be sent again without harm for ten
+   * minutes.
    */
-  public Future<MessageId> send(
+  public Sending send(
       Identity sender, String channel, String text, Optional<String> clientMessageId) {
     try {
       limits.take(sender.userId());
     } catch (ParleyException e) {
-      return Future.failedFuture(e);
+      return Sending.placed(Future.failedFuture(e));
     }
-    var post = new LogEntry.Post(sender.userId(), sender.author(), text, clientMessageId);
-    return directory.known(channel).isPresent()
-        ? ingress.send(channel, post)
-        : directory.find(channel).compose(found -> ingress.send(channel, post));
+    var post =
+        new LogEntry.Post(
+            sender.userId(), sender.author(), text, clientMessageId, Optional.empty());
+    if (directory.known(channel).isPresent()) {
+      return sends.send(channel, post);
+    }
+    var sending = directory.find(channel).map(found -> sends.send(channel, post));
+    return new Sending(
+        sending.compose(Sending::placed).otherwiseEmpty(), sending.compose(Sending::id));
   }
 
   /** A page of a channel's history. */
@@ -65,9 +70,9 @@ public final class ChatService {
     return directory.find(channel).compose(found -> history.read(channel, request));
   }
 
-  /** What the channel said after the given message; for a member that was away. */
-  public Future<History.Replay> replay(String channel, MessageId since) {
-    return directory.find(channel).compose(found -> history.replay(channel, since));
+  /** How members come to the live stream. */
+  public CatchUp catchUp() {
+    return catchUp;
   }
 
   /** Makes a channel in the creator's name; it counts as a send. */

@@ -4,7 +4,6 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
-import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
 import chat.parley.storage.MessageStore;
@@ -13,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,17 +30,6 @@ public final class History {
 
   /** In UTF-16 units of JSON; a page that would be larger has fewer messages than asked for. */
   private static final int MAX_PAGE_CHARACTERS = 2 * 1024 * 1024;
-
-  /** What a client that was away is given at most, before it must page back for itself. */
-  private static final int MAX_REPLAY_MESSAGES = 1_000;
-
-  /**
-   * What a channel said after some message.
-   *
-   * @param messages oldest to newest
-   * @param complete false when there is more than fits; then the messages are only the oldest
-   */
-  public record Replay(List<EncodedMessage> messages, boolean complete) {}
 
   private record Read(String channel, PageRequest request) {}
 
@@ -74,10 +61,15 @@ public final class History {
             recent -> {
               if (recent.isPresent()) {
                 fromMemory.increment();
-                return Future.succeededFuture(recent.get());
+                return Future.succeededFuture(bounded(recent.get(), request));
               }
-              return readStore(new Read(channel, request));
-            })
+              return readStore(channel, request);
+            });
+  }
+
+  /** The page as the store has it; fails with UNAVAILABLE when that does not answer in time. */
+  Future<HistoryPage> readStore(String channel, PageRequest request) {
+    return coalesced(new Read(channel, request))
         .map(page -> bounded(page, request))
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
@@ -89,31 +81,7 @@ public final class History {
                         : failure));
   }
 
-  /** All messages after the given one, or as many as fit. */
-  public Future<Replay> replay(String channel, MessageId since) {
-    return replay(channel, since, new ArrayList<>(), 0);
-  }
-
-  private Future<Replay> replay(
-      String channel, MessageId cursor, List<EncodedMessage> read, long characters) {
-    return read(channel, new PageRequest.After(cursor, HistoryPage.MAX_LIMIT))
-        .compose(
-            page -> {
-              var reached = page.after().orElse(cursor);
-              // A page can be short for its size: only one that goes no further is the end.
-              if (reached.equals(cursor)) {
-                return Future.succeededFuture(new Replay(read, true));
-              }
-              read.addAll(page.messages());
-              long total =
-                  characters + page.messages().stream().mapToLong(m -> m.json().length()).sum();
-              return read.size() >= MAX_REPLAY_MESSAGES || total >= MAX_PAGE_CHARACTERS
-                  ? Future.succeededFuture(new Replay(read, false))
-                  : replay(channel, reached, read, total);
-            });
-  }
-
-  private Future<HistoryPage> readStore(Read read) {
+  private Future<HistoryPage> coalesced(Read read) {
     var mine = new CompletableFuture<HistoryPage>();
     var first = underWay.putIfAbsent(read, mine);
     if (first != null) {

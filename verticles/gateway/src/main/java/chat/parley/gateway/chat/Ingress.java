@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way into the log. A send is answered only when all in-sync replicas have it, and the answer
- * carries the broker's offset and append time, which are the message's id. Thread-safe; sends of
- * one thread keep their order.
+ * carries the broker's offset and append time, which are the message's id. While Kafka acknowledges
+ * nothing, sends are refused at once, but for one now and then that finds out whether it is back.
+ * Thread-safe; sends of one thread keep their order.
  */
 public final class Ingress {
 
@@ -44,6 +45,7 @@ public final class Ingress {
   private final int maxInFlight;
   private final Duration timeout;
   private final AtomicInteger inFlight;
+  private final Outage outage = new Outage(System::nanoTime);
   private final Timer acknowledged;
   private final Counter failed;
 
@@ -73,11 +75,12 @@ public final class Ingress {
    * Appends a message to its channel's partition.
    *
    * @return the id that Kafka gave it; fails with UNAVAILABLE when Kafka does not answer within the
-   *     limit or too many sends wait already
+   *     limit, has not answered others for a while, or too many sends wait already
    */
   Future<MessageId> send(String channel, LogEntry.Post post) {
-    if (inFlight.incrementAndGet() > maxInFlight) {
+    if (inFlight.incrementAndGet() > maxInFlight || !outage.admits()) {
       inFlight.decrementAndGet();
+      failed.increment();
       return Future.failedFuture(unavailable(null));
     }
     long started = System.nanoTime();
@@ -86,13 +89,18 @@ public final class Ingress {
         .send(
             new ProducerRecord<>(
                 Topics.MESSAGES, channel.getBytes(StandardCharsets.UTF_8), post.encode()))
-        .onComplete(done -> inFlight.decrementAndGet())
+        .onComplete(
+            done -> {
+              inFlight.decrementAndGet();
+              outage.answered(done.succeeded());
+            })
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .map(written -> new MessageId(written.timestamp(), written.offset()))
         .onSuccess(id -> acknowledged.record(Duration.ofNanos(System.nanoTime() - started)))
         .recover(
             failure -> {
               failed.increment();
+              outage.unanswered();
               LOG.info("Kafka did not acknowledge a send: {}", failure.toString());
               return Future.failedFuture(unavailable(failure));
             });

@@ -29,9 +29,11 @@ import java.util.List;
  * @param slowReaderTimeout how long it may stay so before it is closed, 1 s to 10 min
  * @param leaveLinger how long a node keeps a channel's subscription after its last member left, 0
  *     to 10 min
- * @param recentMessages newest messages kept in memory for a subscribed channel, 0 to 10,000
+ * @param recentMessages newest messages kept in memory for a subscribed channel, 50 to 10,000
  * @param recentSize the most characters of them kept, 0 to 1 GiB
  * @param directoryReload how often the channel directory is read again in full, 1 s to 1 d
+ * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
+ *     of its own, 0 to 10 min
  */
 public record GatewayConfig(
     String host,
@@ -53,7 +55,8 @@ public record GatewayConfig(
     Duration leaveLinger,
     int recentMessages,
     ByteSize recentSize,
-    Duration directoryReload) {
+    Duration directoryReload,
+    Duration drainTime) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TENTH = Duration.ofMillis(100);
@@ -78,9 +81,10 @@ public record GatewayConfig(
     Require.between(
         "slow-reader-timeout", slowReaderTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
     Require.between("leave-linger", leaveLinger, Duration.ZERO, Duration.ofMinutes(10));
-    Require.between("recent-messages", recentMessages, 0, 10_000);
+    Require.between("recent-messages", recentMessages, 50, 10_000);
     Require.between("recent-size", recentSize, new ByteSize(0), ByteSize.ofMebibytes(1024));
     Require.between("directory-reload", directoryReload, Duration.ofSeconds(1), Duration.ofDays(1));
+    Require.between("drain-time", drainTime, Duration.ZERO, Duration.ofMinutes(10));
   }
 
   /** The limits that clients are told. */

@@ -3,10 +3,12 @@ package chat.parley.gateway.live;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.PageRequest;
+import chat.parley.storage.MessageStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +34,28 @@ public final class ChannelHub {
     this.shards = shards;
   }
 
+  /**
+   * Starts a hub without subscriptions.
+   *
+   * @param store where what the bus loses is read
+   */
   public static Future<ChannelHub> start(
-      Vertx vertx, GatewayConfig config, MeterRegistry registry) {
+      Vertx vertx, GatewayConfig config, MessageStore store, MeterRegistry registry) {
     var meters = new HubMeters(registry);
-    var shards = IntStream.range(0, SHARDS).mapToObj(i -> new HubShard(config, meters)).toList();
+    var shards =
+        IntStream.range(0, SHARDS).mapToObj(i -> new HubShard(config, store, meters)).toList();
     var hub = new ChannelHub(vertx, shards);
-    return Future.all(shards.stream().map(vertx::deployVerticle).toList())
+    List<VerticleBase> verticles = new ArrayList<>(shards);
+    verticles.add(new OwnerWatch(shards, registry));
+    return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
         .onSuccess(ids -> hub.deployments.addAll(ids.<String>list()))
         .map(hub);
   }
 
   /**
-   * A loop has its first member in the channel. When the future completes, what is published from
-   * then on reaches the loop (up to some 20 ms later from other nodes).
+   * A loop has its first member in the channel. When the future completes, the channel's newest
+   * messages are in memory, and what comes after them reaches the loop, each once and in order. It
+   * fails with UNAVAILABLE while the store does not answer.
    */
   public Future<Void> subscribe(String channel, LoopMembers loop) {
     return here(shard(channel).subscribe(channel, loop));
@@ -55,7 +66,11 @@ public final class ChannelHub {
     return here(shard(channel).unsubscribe(channel, loop));
   }
 
-  /** A page of history out of memory, if the channel is subscribed here and it lies there. */
+  /**
+   * A page of history out of memory, if the channel is subscribed here and it lies there. Batches
+   * that were handed to the caller's event loop after the page came hold what follows the newest
+   * message in memory, and may repeat some before.
+   */
   public Future<Optional<HistoryPage>> recent(String channel, PageRequest request) {
     return here(shard(channel).recent(channel, request));
   }

@@ -2,15 +2,26 @@ package chat.parley.gateway.live;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What operators see of the way from the bus to the event loops. Thread-safe. */
 final class HubMeters {
 
+  private static final String GAPS = "parley.hub.gaps";
+  private static final String GAPS_DESCRIPTION =
+      "times that the bus lost messages: repaired from the store, or not there either";
+
   final Counter received;
   final Counter duplicates;
   final Counter foreign;
   final Counter batches;
+  final Counter repairedGaps;
+  final Counter unrepairedGaps;
+  final Counter repairedMessages;
+  final Counter unverified;
+  final Timer repair;
+  final AtomicInteger openGaps;
   final AtomicInteger subscriptions;
 
   HubMeters(MeterRegistry registry) {
@@ -31,6 +42,30 @@ final class HubMeters {
             .description(
                 "batches handed to event loops; messages a batch tell how well bursts gather")
             .register(registry);
+    repairedGaps =
+        Counter.builder(GAPS)
+            .description(GAPS_DESCRIPTION)
+            .tag("outcome", "repaired")
+            .register(registry);
+    unrepairedGaps =
+        Counter.builder(GAPS)
+            .description(GAPS_DESCRIPTION)
+            .tag("outcome", "unrepaired")
+            .register(registry);
+    repairedMessages =
+        Counter.builder("parley.hub.repaired")
+            .description("messages delivered live from the store, the bus having lost them")
+            .register(registry);
+    unverified =
+        Counter.builder("parley.hub.unverified")
+            .description("messages delivered whose owner could not tell what stands before them")
+            .register(registry);
+    repair =
+        Timer.builder("parley.hub.repair")
+            .description("how long a channel waited for a gap to be repaired")
+            .publishPercentileHistogram()
+            .register(registry);
+    openGaps = registry.gauge("parley.hub.gaps.open", new AtomicInteger());
     subscriptions = registry.gauge("parley.hub.subscriptions", new AtomicInteger());
   }
 }

@@ -2,15 +2,18 @@ package chat.parley.gateway.live;
 
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.Heads;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
+import chat.parley.storage.MessageStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,13 +31,21 @@ final class HubShard extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HubShard.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** How many channels of a silent owner are looked after at once. */
+  private static final int LOOKS_A_TURN = 250;
+
   private final GatewayConfig config;
+  private final MessageStore store;
   private final HubMeters meters;
   private final Map<String, Subscription> subscriptions = new HashMap<>();
   private Context shard;
 
-  HubShard(GatewayConfig config, HubMeters meters) {
+  /** The channels of silent owners that are to be looked after, in the order of their turns. */
+  private final Set<String> silent = new LinkedHashSet<>();
+
+  HubShard(GatewayConfig config, MessageStore store, HubMeters meters) {
     this.config = config;
+    this.store = store;
     this.meters = meters;
   }
 
@@ -58,11 +69,13 @@ final class HubShard extends VerticleBase {
           var subscription = subscriptions.computeIfAbsent(channel, this::open);
           subscription.add(loop);
           return subscription
-              .registered()
+              .ready()
               .recover(
                   failure -> {
-                    LOG.warn("subscribing to a channel failed", failure);
-                    close(channel, subscription);
+                    LOG.info("subscribing to a channel failed: {}", failure.toString());
+                    if (subscription.isDeaf()) {
+                      close(channel, subscription);
+                    }
                     return Future.failedFuture(
                         ParleyException.unavailable(
                             "the channel cannot be joined right now", RETRY_AFTER, failure));
@@ -99,9 +112,50 @@ final class HubShard extends VerticleBase {
         });
   }
 
+  /** What the owner of a partition says are the newest messages of some channels. */
+  void announced(Heads heads) {
+    runOnShard(
+        () -> {
+          for (var head : heads.heads()) {
+            var subscription = subscriptions.get(head.channel());
+            if (subscription != null) {
+              subscription.announced(head.id(), heads.epoch());
+            }
+          }
+        });
+  }
+
+  /**
+   * The owners of these partitions are not heard: looks after some of their channels in the store,
+   * and after the next ones when called again.
+   */
+  void lookAfter(Set<String> silentEpochs) {
+    runOnShard(
+        () -> {
+          if (silent.isEmpty()) {
+            subscriptions.forEach(
+                (channel, subscription) -> {
+                  boolean isSilent = subscription.epoch().map(silentEpochs::contains).orElse(true);
+                  if (isSilent && subscription.hasMembers()) {
+                    silent.add(channel);
+                  }
+                });
+          }
+          var turns = silent.iterator();
+          for (int i = 0; i < LOOKS_A_TURN && turns.hasNext(); i++) {
+            var subscription = subscriptions.get(turns.next());
+            turns.remove();
+            if (subscription != null) {
+              subscription.catchUp();
+            }
+          }
+        });
+  }
+
   private Subscription open(String channel) {
     meters.subscriptions.incrementAndGet();
-    return new Subscription(channel, vertx, config, meters);
+    return new Subscription(
+        channel, vertx, config, request -> store.read(channel, request), meters);
   }
 
   /** Keeps the subscription a while: members who reload a page come back at once. */
@@ -125,6 +179,13 @@ final class HubShard extends VerticleBase {
       subscription
           .unregister()
           .onFailure(failure -> LOG.warn("a subscription was not ended in the cluster", failure));
+    }
+  }
+
+  private void runOnShard(Runnable action) {
+    var running = shard;
+    if (running != null) {
+      running.runOnContext(now -> action.run());
     }
   }
 

@@ -1,6 +1,7 @@
 package chat.parley.gateway.live;
 
 import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ServerFrame;
 import java.util.List;
 
@@ -14,7 +15,12 @@ import java.util.List;
  */
 public record LiveBatch(String channel, List<EncodedMessage> messages, String frame) {
 
-  static LiveBatch of(String channel, List<EncodedMessage> messages) {
+  /** The last of them. */
+  public MessageId newest() {
+    return messages.get(messages.size() - 1).id();
+  }
+
+  public static LiveBatch of(String channel, List<EncodedMessage> messages) {
     var frame =
         messages.size() == 1
             ? ServerFrame.message(messages.get(0))

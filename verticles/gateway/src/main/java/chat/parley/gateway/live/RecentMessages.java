@@ -4,8 +4,7 @@ import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
-import chat.parley.protocol.Published;
-import chat.parley.protocol.Published.Prev;
+import chat.parley.protocol.Prev;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,103 +12,115 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest messages of a subscribed channel, as the live stream brought them. It is always one
- * unbroken piece of the channel: a message whose {@code prev} is not the newest here starts the
- * piece anew. Nothing is ever changed, so nothing needs invalidating. Not thread-safe.
+ * The newest messages of a subscribed channel: always one unbroken piece of it that ends with the
+ * newest message delivered here. Nothing is ever changed, so nothing needs invalidating. Not
+ * thread-safe.
  */
 final class RecentMessages {
 
   private final int maxMessages;
   private final long maxCharacters;
-  private final ArrayDeque<Published> piece = new ArrayDeque<>();
+  private final ArrayDeque<EncodedMessage> piece = new ArrayDeque<>();
   private long characters;
+
+  /** What stands before the piece, even an empty one. */
+  private Prev before = Prev.UNKNOWN;
+
+  private Optional<MessageId> newest = Optional.empty();
 
   RecentMessages(int maxMessages, long maxCharacters) {
     this.maxMessages = maxMessages;
     this.maxCharacters = maxCharacters;
   }
 
-  void add(Published published) {
-    boolean follows =
-        !piece.isEmpty()
-            && published.prev() instanceof Prev.Known known
-            && known.id().equals(newest().id());
-    if (!follows) {
-      clear();
-    }
-    piece.addLast(published);
-    characters += published.message().json().length();
+  /** Starts with the channel's newest page as the store has it. */
+  void begin(HistoryPage page) {
+    piece.clear();
+    characters = 0;
+    newest = page.after();
+    before = before(page);
+    page.messages().forEach(this::add);
+  }
+
+  /** The next message. */
+  void add(EncodedMessage message) {
+    piece.addLast(message);
+    characters += message.json().length();
+    newest = Optional.of(message.id());
     while (piece.size() > maxMessages || characters > maxCharacters) {
-      characters -= piece.removeFirst().message().json().length();
+      var oldest = piece.removeFirst();
+      characters -= oldest.json().length();
+      before = Prev.of(oldest.id());
     }
   }
 
-  void clear() {
-    piece.clear();
-    characters = 0;
+  /** The channel's newest message as far as is known here; empty for a channel without any. */
+  Optional<MessageId> newest() {
+    return newest;
   }
 
   /** The page, if it lies in the piece from end to end; empty when the store must be asked. */
   Optional<HistoryPage> page(PageRequest request) {
-    if (piece.isEmpty()) {
-      return Optional.empty();
-    }
     if (request instanceof PageRequest.After after) {
       return reachesBackTo(after.cursor())
           ? Optional.of(after(after.cursor(), after.limit()))
           : Optional.empty();
     }
     var cursor =
-        request instanceof PageRequest.Before before
-            ? Optional.of(before.cursor())
+        request instanceof PageRequest.Before older
+            ? Optional.of(older.cursor())
             : Optional.<MessageId>empty();
     return before(cursor, request.limit());
   }
 
   private HistoryPage after(MessageId cursor, int limit) {
     var page = new ArrayList<EncodedMessage>();
-    for (var published : piece) {
-      if (page.size() < limit && published.message().id().isAfter(cursor)) {
-        page.add(published.message());
+    for (var message : piece) {
+      if (page.size() < limit && message.id().isAfter(cursor)) {
+        page.add(message);
       }
     }
     var oldest = page.isEmpty() ? cursor : page.get(0).id();
-    var newest = page.isEmpty() ? cursor : page.get(page.size() - 1).id();
-    return new HistoryPage(page, Optional.of(oldest), Optional.of(newest));
+    var last = page.isEmpty() ? cursor : page.get(page.size() - 1).id();
+    return new HistoryPage(page, Optional.of(oldest), Optional.of(last));
   }
 
   private Optional<HistoryPage> before(Optional<MessageId> cursor, int limit) {
-    if (cursor.isPresent() && cursor.get().isAfter(newest().id())) {
+    if (cursor.isPresent() && newest.filter(id -> !cursor.get().isAfter(id)).isEmpty()) {
       return Optional.empty();
     }
     List<EncodedMessage> page = new ArrayList<>();
     var newestFirst = piece.descendingIterator();
-    Published oldest = null;
     while (newestFirst.hasNext() && page.size() < limit) {
-      var published = newestFirst.next();
-      if (cursor.isEmpty() || cursor.get().isAfter(published.message().id())) {
-        page.add(published.message());
-        oldest = published;
+      var message = newestFirst.next();
+      if (cursor.isEmpty() || cursor.get().isAfter(message.id())) {
+        page.add(message);
       }
     }
-    boolean whole = page.size() == limit || piece.peekFirst().prev() instanceof Prev.None;
-    if (!whole || oldest == null || oldest.prev() instanceof Prev.Unknown) {
+    boolean wholePiece = !newestFirst.hasNext();
+    boolean whole = page.size() == limit || before instanceof Prev.None;
+    if (!whole || (wholePiece && before instanceof Prev.Unknown)) {
       return Optional.empty();
     }
     Collections.reverse(page);
+    boolean beginning = wholePiece && before instanceof Prev.None;
     Optional<MessageId> older =
-        oldest.prev() instanceof Prev.None ? Optional.empty() : Optional.of(page.get(0).id());
-    return Optional.of(new HistoryPage(page, older, Optional.of(page.get(page.size() - 1).id())));
+        beginning || page.isEmpty() ? Optional.empty() : Optional.of(page.get(0).id());
+    Optional<MessageId> last =
+        page.isEmpty() ? cursor : Optional.of(page.get(page.size() - 1).id());
+    return Optional.of(new HistoryPage(page, older, last));
   }
 
   private boolean reachesBackTo(MessageId cursor) {
-    var oldest = piece.peekFirst();
-    return !oldest.message().id().isAfter(cursor)
-        || (oldest.prev() instanceof Prev.Known known && !known.id().isAfter(cursor))
-        || oldest.prev() instanceof Prev.None;
+    return before instanceof Prev.None
+        || (before instanceof Prev.Known known && !known.id().isAfter(cursor))
+        || (!piece.isEmpty() && !piece.peekFirst().id().isAfter(cursor));
   }
 
-  private EncodedMessage newest() {
-    return piece.peekLast().message();
+  private static Prev before(HistoryPage page) {
+    if (page.before().isEmpty()) {
+      return Prev.NONE;
+    }
+    return page.messages().isEmpty() ? Prev.UNKNOWN : page.messages().get(0).prev();
   }
 }

@@ -4,65 +4,93 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
+import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.Published;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's subscription to one channel: receives each message once for all members, drops what
- * the bus brings twice, and gathers bursts. The first message of a quiet channel leaves at once;
- * those that follow within the window leave together, because a delivery's cost is the frame, not
- * the bytes. Runs on its shard's context.
+ * This node's subscription to one channel: receives each message once for all members, has the
+ * {@link ChannelSequence} put them in order, and gathers bursts. The first message of a quiet
+ * channel leaves at once; those that follow within the window leave together, because a delivery's
+ * cost is the frame, not the bytes. Runs on its shard's context.
  */
 final class Subscription {
 
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
-  // An epoch ends when partitions are added or the topic is made anew: hardly ever.
-  private static final int MAX_EPOCHS = 4;
   private static final int MAX_GATHERED = 100;
   private static final int MAX_GATHERED_CHARACTERS = 256 * 1024;
+
+  // Publishers learn of a registration some 20 ms after its completion: what was published
+  // meanwhile
+  // and was not stored yet when the sequence began is there a second later.
+  private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
   private final String channel;
   private final Vertx vertx;
   private final long gatherMillis;
   private final HubMeters meters;
   private final RecentMessages recent;
+  private final ChannelSequence sequence;
   private final Set<LoopMembers> loops = new LinkedHashSet<>();
   private final MessageConsumer<String> consumer;
 
-  private final Map<String, Long> lastSeqs = new LinkedHashMap<>();
+  private Future<Void> ready;
   private List<EncodedMessage> gathered = new ArrayList<>();
   private int gatheredCharacters;
   private boolean gathering;
 
-  Subscription(String channel, Vertx vertx, GatewayConfig config, HubMeters meters) {
+  Subscription(
+      String channel,
+      Vertx vertx,
+      GatewayConfig config,
+      Function<PageRequest, Future<HistoryPage>> store,
+      HubMeters meters) {
     this.channel = channel;
     this.vertx = vertx;
     this.gatherMillis = config.gatherWindow().toMillis();
     this.meters = meters;
     this.recent = new RecentMessages(config.recentMessages(), config.recentSize().bytes());
+    this.sequence = new ChannelSequence(vertx, recent, store, this::deliver, meters);
     this.consumer = vertx.eventBus().consumer(Addresses.channel(channel), this::receive);
   }
 
-  /** Completes when publishers on every node have been told of this subscription. */
-  Future<Void> registered() {
-    return consumer.completion();
+  /**
+   * Completes when publishers on every node have been told of this subscription and the channel's
+   * newest messages are known. After a failure of the store, asking again tries again.
+   */
+  Future<Void> ready() {
+    if (ready == null || ready.failed()) {
+      ready =
+          consumer
+              .completion()
+              .compose(registered -> sequence.begin())
+              .onSuccess(
+                  begun -> vertx.setTimer(SECOND_LOOK.toMillis(), timer -> sequence.catchUp()));
+    }
+    return ready;
+  }
+
+  /** Whether the cluster refused the registration: this subscription will never hear a thing. */
+  boolean isDeaf() {
+    return consumer.completion().failed();
   }
 
   Future<Void> unregister() {
+    sequence.end();
     return consumer.unregister();
   }
 
@@ -82,8 +110,24 @@ final class Subscription {
     return Set.copyOf(loops);
   }
 
+  /** A page out of memory. What is live from now on comes after the newest of such pages. */
   Optional<HistoryPage> recent(PageRequest request) {
-    return recent.page(request);
+    return sequence.hasBegun() ? recent.page(request) : Optional.empty();
+  }
+
+  /** The owner of the channel's partition says what its newest message is. */
+  void announced(MessageId head, String epoch) {
+    sequence.announced(head, epoch);
+  }
+
+  /** Looks into the store for what the bus may have lost. */
+  void catchUp() {
+    sequence.catchUp();
+  }
+
+  /** What the channel's seqs count in, if it is known. */
+  Optional<String> epoch() {
+    return Optional.ofNullable(sequence.lastEpoch());
   }
 
   private void receive(Message<String> message) {
@@ -96,31 +140,13 @@ final class Subscription {
       return;
     }
     meters.received.increment();
-    if (isDuplicate(published)) {
-      meters.duplicates.increment();
+    sequence.arrived(published);
+  }
+
+  private void deliver(EncodedMessage message) {
+    if (!hasMembers()) {
       return;
     }
-    recent.add(published);
-    if (hasMembers()) {
-      gather(published.message());
-    }
-  }
-
-  /** By seq within an epoch, never by time: clocks of partition leaders may differ. */
-  private boolean isDuplicate(Published published) {
-    long seq = published.message().id().seq();
-    long lastSeq = lastSeqs.getOrDefault(published.epoch(), -1L);
-    if (seq <= lastSeq) {
-      return true;
-    }
-    lastSeqs.put(published.epoch(), seq);
-    if (lastSeqs.size() > MAX_EPOCHS) {
-      lastSeqs.remove(lastSeqs.keySet().iterator().next());
-    }
-    return false;
-  }
-
-  private void gather(EncodedMessage message) {
     gathered.add(message);
     gatheredCharacters += message.json().length();
     if (!gathering

@@ -201,10 +201,11 @@ public final class RestApi {
         .compose(
             body ->
                 chat.send(
-                    sender,
-                    channel,
-                    MessageText.check(Json.requiredText(body, "text")),
-                    ClientFrame.clientMessageId(body)))
+                        sender,
+                        channel,
+                        MessageText.check(Json.requiredText(body, "text")),
+                        ClientFrame.clientMessageId(body))
+                    .id())
         .map(
             id ->
                 Answer.created(

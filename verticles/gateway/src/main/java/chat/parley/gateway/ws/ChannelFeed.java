@@ -1,56 +1,34 @@
 package chat.parley.gateway.ws;
 
+import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChatService;
-import chat.parley.gateway.chat.History;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.live.Member;
-import chat.parley.protocol.EncodedMessage;
-import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.PageRequest;
-import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * One connection's place in one channel. While it reads what it missed, live messages wait; then
- * both are merged, each message once and in order, and from there on it is live. A client that
- * reads too slowly falls behind: it gets no live messages until it has drained, and then catches up
- * from the last it was sent. Runs on the connection's event loop.
+ * One connection's place in one channel. First it is given what it missed, from the store and at
+ * last from the memory in which the live stream goes on; from there it is live. A client that reads
+ * too slowly falls behind: it gets no live messages until it has drained, and then catches up from
+ * the last it was sent. Runs on the connection's event loop.
  */
 final class ChannelFeed implements Member {
 
-  /** In UTF-16 units of JSON. */
-  private static final int MAX_WAITING_CHARACTERS = 4 * 1024 * 1024;
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   private enum State {
     CATCHING_UP,
+    /** Live, but what comes first may repeat the end of what was caught up. */
+    TAKING_OVER,
     LIVE,
     BEHIND
   }
-
-  /**
-   * What a join answers.
-   *
-   * @param messages oldest to newest
-   * @param head the channel's newest message
-   * @param complete whether nothing is missing between {@code since} and the messages
-   */
-  record Joined(List<EncodedMessage> messages, Optional<MessageId> head, boolean complete) {}
 
   private final String channel;
   private final ChatService chat;
   private final Outbox outbox;
   private final Runnable onBehind;
-  private final List<EncodedMessage> waiting = new ArrayList<>();
-  private long waitingCharacters;
   private State state = State.CATCHING_UP;
   private Optional<MessageId> last = Optional.empty();
 
@@ -69,25 +47,20 @@ final class ChannelFeed implements Member {
   @Override
   public void deliver(LiveBatch batch) {
     switch (state) {
-      case CATCHING_UP -> keep(batch);
-      case LIVE -> {
-        if (outbox.offer(batch.frame())) {
-          last = Optional.of(batch.messages().get(batch.messages().size() - 1).id());
-        } else {
-          fallBehind();
-        }
-      }
-      case BEHIND -> {}
+      case LIVE -> send(batch);
+      case TAKING_OVER -> takeOver(batch);
+      // What catching up reads next will have it.
+      case CATCHING_UP, BEHIND -> {}
     }
   }
 
-  /** Reads the newest page, or everything since a message, and is live when that completes. */
-  Future<Joined> join(Optional<MessageId> since, int limit) {
-    beginCatchingUp();
-    return since
-        .map(id -> joinSince(id, limit))
-        .orElseGet(() -> joinNewest(limit, true))
-        .map(this::goLive);
+  /**
+   * Reads the newest page, or everything since a message, and is live when that completes. The
+   * channel must be subscribed.
+   */
+  Future<CatchUp.Joined> join(Optional<MessageId> since, int limit) {
+    state = State.CATCHING_UP;
+    return chat.catchUp().join(channel, since, limit).onSuccess(joined -> goLive(joined.head()));
   }
 
   boolean isBehind() {
@@ -96,96 +69,58 @@ final class ChannelFeed implements Member {
 
   /** The client has drained: sends what it missed, piece by piece, until it is live again. */
   Future<Void> catchUp() {
-    beginCatchingUp();
-    var from = last;
-    var read =
-        from.isPresent()
-            ? chat.replay(channel, from.get())
-            : chat.history(channel, new PageRequest.Newest(HistoryPage.DEFAULT_LIMIT))
-                .map(page -> new History.Replay(page.messages(), true));
-    return read.compose(
-        replay -> {
-          boolean complete = replay.complete() && !hasOverflowed();
-          var messages = complete ? merged(replay.messages()) : List.copyOf(replay.messages());
-          if (!messages.isEmpty() && !outbox.offer(ServerFrame.messages(channel, messages))) {
-            fallBehind();
-            return Future.succeededFuture();
-          }
-          if (!messages.isEmpty()) {
-            last = Optional.of(messages.get(messages.size() - 1).id());
-          }
-          if (complete) {
-            state = State.LIVE;
-            return Future.succeededFuture();
-          }
-          return catchUp();
-        });
-  }
-
-  private Future<Joined> joinNewest(int limit, boolean complete) {
-    return chat.history(channel, new PageRequest.Newest(limit))
-        .map(page -> new Joined(page.messages(), page.after(), complete));
-  }
-
-  private Future<Joined> joinSince(MessageId since, int limit) {
-    return chat.replay(channel, since)
+    state = State.CATCHING_UP;
+    return chat.catchUp()
+        .next(channel, last)
         .compose(
-            replay ->
-                replay.complete()
-                    ? Future.succeededFuture(
-                        new Joined(replay.messages(), Optional.of(since), true))
-                    : joinNewest(limit, false));
+            piece -> {
+              var messages = piece.messages();
+              if (!messages.isEmpty() && !outbox.offer(ServerFrame.messages(channel, messages))) {
+                fallBehind();
+                return Future.succeededFuture();
+              }
+              last = piece.reached();
+              if (piece.isLive()) {
+                goLive(last);
+                return Future.succeededFuture();
+              }
+              return catchUp();
+            });
   }
 
-  private Joined goLive(Joined read) {
-    if (hasOverflowed()) {
-      throw ParleyException.unavailable("the channel is too busy to join now", RETRY_AFTER, null);
-    }
-    var messages = merged(read.messages());
-    if (!messages.isEmpty()) {
-      last = Optional.of(messages.get(messages.size() - 1).id());
-    } else {
-      last = read.head();
+  private void goLive(Optional<MessageId> reached) {
+    last = reached;
+    state = State.TAKING_OVER;
+  }
+
+  private void takeOver(LiveBatch batch) {
+    var known = last;
+    if (known.isPresent()) {
+      var fresh =
+          batch.messages().stream().filter(message -> message.id().isAfter(known.get())).toList();
+      if (fresh.isEmpty()) {
+        return;
+      }
+      if (fresh.size() < batch.messages().size()) {
+        state = State.LIVE;
+        send(LiveBatch.of(channel, fresh));
+        return;
+      }
     }
     state = State.LIVE;
-    return new Joined(messages, last, read.complete());
+    send(batch);
   }
 
-  /** What was read and what came live meanwhile, each message once, in order. */
-  private List<EncodedMessage> merged(List<EncodedMessage> read) {
-    if (waiting.isEmpty()) {
-      return read;
-    }
-    var byId = new TreeMap<MessageId, EncodedMessage>();
-    read.forEach(message -> byId.put(message.id(), message));
-    waiting.forEach(message -> byId.put(message.id(), message));
-    waiting.clear();
-    return List.copyOf(byId.values());
-  }
-
-  private void beginCatchingUp() {
-    state = State.CATCHING_UP;
-    waiting.clear();
-    waitingCharacters = 0;
-  }
-
-  private void keep(LiveBatch batch) {
-    batch.messages().forEach(message -> waitingCharacters += message.json().length());
-    if (hasOverflowed()) {
-      waiting.clear();
+  private void send(LiveBatch batch) {
+    if (outbox.offer(batch.frame())) {
+      last = Optional.of(batch.newest());
     } else {
-      waiting.addAll(batch.messages());
+      fallBehind();
     }
-  }
-
-  /** More came live meanwhile than is kept: what is read must be read again. */
-  private boolean hasOverflowed() {
-    return waitingCharacters > MAX_WAITING_CHARACTERS;
   }
 
   private void fallBehind() {
     state = State.BEHIND;
-    waiting.clear();
     onBehind.run();
   }
 }

@@ -190,14 +190,14 @@ final class ClientConnection {
   }
 
   private void send(ClientFrame.Send send, Identity identity) {
-    boolean known = services.chat().channels().known(send.channel()).isPresent();
-    var sent = services.chat().send(identity, send.channel(), send.text(), send.clientMessageId());
-    if (!known) {
-      // The channel is looked up first; what the client sends next must not overtake this.
+    var sending =
+        services.chat().send(identity, send.channel(), send.text(), send.clientMessageId());
+    if (!sending.placed().isComplete()) {
+      // What the client sends next must not overtake this.
       hold();
-      sent = sent.onComplete(done -> release());
+      sending.placed().onComplete(placed -> release());
     }
-    answer(send.ref(), sent.map(id -> ServerFrame.sent(send.ref(), send.channel(), id)));
+    answer(send.ref(), sending.id().map(id -> ServerFrame.sent(send.ref(), send.channel(), id)));
   }
 
   private void answer(JsonNode ref, Future<String> answer) {

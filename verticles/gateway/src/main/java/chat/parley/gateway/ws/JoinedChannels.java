@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The channels that one connection has joined. Joining subscribes first and reads history second,
- * so that nothing falls between the two. Runs on the connection's event loop.
+ * The channels that one connection has joined. Joining subscribes first and reads what was said
+ * second, so that nothing falls between the two. Runs on the connection's event loop.
  */
 final class JoinedChannels {
 

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,10 @@ public final class WebSocketEndpoint {
   private static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
   private static final String BEARER = "Bearer ";
   private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
-  private static final long MAX_RECONNECT_DELAY_MS = 2_000;
   private static final long STOP_CHECK_MS = 20;
+
+  /** What a client that was told to go may take to connect elsewhere. */
+  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
 
   /**
    * What connections work with.
@@ -61,6 +64,7 @@ public final class WebSocketEndpoint {
   private final Origins origins;
   private final LoopMembers loop;
   private final Set<ClientConnection> connections = new HashSet<>();
+  private boolean draining;
 
   public WebSocketEndpoint(Vertx vertx, Services services, Origins origins, LoopMembers loop) {
     this.vertx = vertx;
@@ -73,6 +77,10 @@ public final class WebSocketEndpoint {
 
   /** Answers a handshake. */
   public void accept(HttpServerRequest request) {
+    if (draining) {
+      refuse(request, ErrorCode.GOING_AWAY);
+      return;
+    }
     var host = request.authority() == null ? null : request.authority().toString();
     if (!origins.allows(request.getHeader(HttpHeaders.ORIGIN), host)) {
       refuse(request, ErrorCode.FORBIDDEN);
@@ -97,15 +105,18 @@ public final class WebSocketEndpoint {
   }
 
   /**
-   * Tells every client to go, lets sends under way be answered, then closes.
-   *
-   * @param patience how long to wait for those
+   * Takes no more clients and asks each to go at a moment of its own within the drain time, so that
+   * they do not arrive elsewhere all at once. They are served until they go; those that stay are
+   * closed when their sends under way are answered.
    */
-  public Future<Void> drain(Duration patience) {
+  public Future<Void> drain() {
+    draining = true;
+    long drainMillis = services.config().drainTime().toMillis();
     for (var connection : connections) {
-      connection.goAway(ThreadLocalRandom.current().nextLong(MAX_RECONNECT_DELAY_MS));
+      connection.goAway(ThreadLocalRandom.current().nextLong(drainMillis + 1));
     }
-    return awaitAnswers(System.nanoTime() + patience.toNanos())
+    return await(connections::isEmpty, services.config().drainTime().plus(DRAIN_MARGIN))
+        .compose(gone -> await(this::isQuiet, services.config().sendTimeout()))
         .compose(
             answered ->
                 Future.join(
@@ -130,14 +141,19 @@ public final class WebSocketEndpoint {
     identity.ifPresentOrElse(opened[0]::openSignedIn, opened[0]::openAnonymous);
   }
 
-  private Future<Void> awaitAnswers(long deadline) {
+  private boolean isQuiet() {
+    return connections.stream().noneMatch(ClientConnection::isBusy);
+  }
+
+  /** Completes when it is so, at the latest after that time. */
+  private Future<Void> await(BooleanSupplier condition, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
     var promise = Promise.<Void>promise();
     vertx.setPeriodic(
         0,
         STOP_CHECK_MS,
         timer -> {
-          boolean busy = connections.stream().anyMatch(ClientConnection::isBusy);
-          if (!busy || System.nanoTime() > deadline) {
+          if (condition.getAsBoolean() || System.nanoTime() > deadline) {
             vertx.cancelTimer(timer);
             promise.complete();
           }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -131,7 +132,8 @@ class LoopMembersTest {
   }
 
   private static LiveBatch batch(String channel, long seq) {
-    return LiveBatch.of(channel, List.of(new EncodedMessage(new MessageId(seq, seq), "{}")));
+    return LiveBatch.of(
+        channel, List.of(new EncodedMessage(new MessageId(seq, seq), Prev.UNKNOWN, "{}")));
   }
 
   private static long seq(LiveBatch batch) {

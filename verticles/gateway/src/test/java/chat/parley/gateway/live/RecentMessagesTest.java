@@ -6,8 +6,8 @@ import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
-import chat.parley.protocol.Published;
-import chat.parley.protocol.Published.Prev;
+import chat.parley.protocol.Prev;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -18,15 +18,42 @@ class RecentMessagesTest {
   private final RecentMessages recent = new RecentMessages(10, 1_000);
 
   @Test
-  void knowsNothingBeforeTheFirstMessage() {
-    assertThat(recent.page(new PageRequest.Newest(1))).isEmpty();
-    assertThat(recent.page(new PageRequest.After(id(0), 1))).isEmpty();
+  void anEmptyChannelIsKnownToBeEmpty() {
+    recent.begin(new HistoryPage(List.of(), Optional.empty(), Optional.empty()));
+
+    var page = recent.page(new PageRequest.Newest(1)).orElseThrow();
+    assertThat(page.messages()).isEmpty();
+    assertThat(page.before()).isEmpty();
+    assertThat(recent.newest()).isEmpty();
+    assertThat(recent.page(new PageRequest.After(id(0), 1))).isPresent();
+  }
+
+  @Test
+  void beginsWithAPageOfTheStoreAndGoesOnBehindIt() {
+    begin(Prev.of(id(4)), 5, 6);
+    add(7);
+
+    assertThat(recent.newest()).contains(id(7));
+    assertThat(seqs(recent.page(new PageRequest.Newest(3)).orElseThrow()))
+        .containsExactly(5L, 6L, 7L);
+    assertThat(seqs(recent.page(new PageRequest.After(id(4), 9)).orElseThrow()))
+        .containsExactly(5L, 6L, 7L);
+  }
+
+  @Test
+  void wherePageDoesNotTellWhatStandsBeforeItTheStoreIsAsked() {
+    begin(Prev.UNKNOWN, 5, 6);
+
+    assertThat(recent.page(new PageRequest.Newest(2))).isEmpty();
+    assertThat(recent.page(new PageRequest.Newest(1))).isPresent();
+    assertThat(recent.page(new PageRequest.After(id(4), 9))).isEmpty();
+    assertThat(recent.page(new PageRequest.After(id(5), 9))).isPresent();
   }
 
   @Test
   void theBeginningOfTheChannelIsTheBeginningOfThePage() {
-    add(new Prev.None(), 1);
-    add(known(1), 2);
+    begin(Prev.NONE, 1);
+    add(2);
 
     var page = recent.page(new PageRequest.Newest(50)).orElseThrow();
 
@@ -37,8 +64,8 @@ class RecentMessagesTest {
 
   @Test
   void aPageThatReachesFurtherBackIsTheStores() {
-    add(known(4), 5);
-    add(known(5), 6);
+    begin(Prev.of(id(4)), 5);
+    add(6);
 
     assertThat(recent.page(new PageRequest.Newest(3))).isEmpty();
     assertThat(recent.page(new PageRequest.Before(id(6), 2))).isEmpty();
@@ -52,8 +79,8 @@ class RecentMessagesTest {
 
   @Test
   void resumesFromEveryPointOfThePieceAndFromJustBeforeIt() {
-    add(known(4), 5);
-    add(known(5), 6);
+    begin(Prev.of(id(4)), 5);
+    add(6);
 
     assertThat(seqs(recent.page(new PageRequest.After(id(4), 9)).orElseThrow()))
         .containsExactly(5L, 6L);
@@ -64,35 +91,33 @@ class RecentMessagesTest {
   }
 
   @Test
-  void aHoleStartsThePieceAnew() {
-    add(new Prev.None(), 1);
-    add(known(1), 2);
-    add(known(3), 4);
-
-    assertThat(recent.page(new PageRequest.Newest(2))).isEmpty();
-    assertThat(seqs(recent.page(new PageRequest.Newest(1)).orElseThrow())).containsExactly(4L);
-
-    add(new Prev.Unknown(), 5);
-    assertThat(recent.page(new PageRequest.After(id(4), 1))).isEmpty();
-  }
-
-  @Test
   void itsSizeIsBounded() {
-    add(new Prev.None(), 0);
-    LongStream.range(1, 100).forEach(seq -> add(known(seq - 1), seq));
+    begin(Prev.NONE, 0);
+    LongStream.range(1, 100).forEach(this::add);
 
     assertThat(recent.page(new PageRequest.Newest(10))).isPresent();
     assertThat(recent.page(new PageRequest.Newest(11))).isEmpty();
-    recent.add(new Published(new EncodedMessage(id(100), "x".repeat(1_001)), known(99), "e"));
+    recent.add(new EncodedMessage(id(100), Prev.of(id(99)), "x".repeat(1_001)));
     assertThat(recent.page(new PageRequest.Newest(1))).isEmpty();
+    assertThat(recent.newest()).contains(id(100));
+    assertThat(recent.page(new PageRequest.After(id(100), 1))).isPresent();
   }
 
-  private void add(Prev prev, long seq) {
-    recent.add(new Published(new EncodedMessage(id(seq), "{}"), prev, "e"));
+  /** The newest page of the store; what stands before its first message is given. */
+  private void begin(Prev before, long... seqs) {
+    var messages = new ArrayList<EncodedMessage>();
+    var prev = before;
+    for (long seq : seqs) {
+      messages.add(new EncodedMessage(id(seq), prev, "{}"));
+      prev = Prev.of(id(seq));
+    }
+    Optional<MessageId> older =
+        before instanceof Prev.None ? Optional.empty() : Optional.of(messages.get(0).id());
+    recent.begin(new HistoryPage(messages, older, Optional.of(id(seqs[seqs.length - 1]))));
   }
 
-  private static Prev known(long seq) {
-    return new Prev.Known(id(seq));
+  private void add(long seq) {
+    recent.add(new EncodedMessage(id(seq), Prev.of(id(seq - 1)), "{}"));
   }
 
   private static MessageId id(long seq) {

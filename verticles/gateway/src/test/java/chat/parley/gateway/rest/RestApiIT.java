@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parley.gateway.TestGateway;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -107,7 +108,7 @@ class RestApiIT extends RestScenario {
     assertThat(seqs(forward)).containsExactly(3L, 4L, 5L, 6L);
     assertThat(forward.getString("after")).isEqualTo(stored.get(6).id().toString());
     assertThat(forward.getJsonArray("messages").getJsonObject(0))
-        .isEqualTo(new JsonObject(stored.get(3).encode().json()));
+        .isEqualTo(new JsonObject(stored.get(3).encode(Prev.UNKNOWN).json()));
   }
 
   @Test
@@ -136,7 +137,9 @@ class RestApiIT extends RestScenario {
     assertThat(record.key()).isEqualTo(channel);
     assertThat(record.timestamp()).isEqualTo(id.sentAt());
     assertThat(LogEntry.decode(record.value()))
-        .isEqualTo(new LogEntry.Post(USER, "Name of " + USER, "Ahoy", Optional.of("b7c1-4f")));
+        .isEqualTo(
+            new LogEntry.Post(
+                USER, "Name of " + USER, "Ahoy", Optional.of("b7c1-4f"), Optional.empty()));
   }
 
   @Test

@@ -13,7 +13,7 @@ import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.Published.Prev;
+import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -64,6 +64,29 @@ class WebSocketIT {
   }
 
   @Test
+  void aSendThatIsRepeatedIsAnsweredWithTheFirstOnesId() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    var send =
+        new JsonObject()
+            .put("op", "send")
+            .put("channel", channel)
+            .put("text", "once")
+            .put("clientMessageId", "m-1");
+
+    var together = Future.all(client.request(send), client.request(send));
+    var ids = await(together).<JsonObject>list().stream().map(sent -> sent.getString("id"));
+    var later = await(client.request(send)).getString("id");
+    var another = await(client.request(send.copy().put("clientMessageId", "m-2")));
+    var somebodyElse = await(gateway.client().request(send)).getString("id");
+
+    assertThat(ids).containsOnly(later);
+    assertThat(another.getString("id")).isNotEqualTo(later);
+    assertThat(somebodyElse).isNotEqualTo(later);
+    await(client.close());
+  }
+
+  @Test
   void membersGetLiveMessagesOnceInOrderAndBurstsGather() {
     var channel = gateway.channel();
     var client = gateway.client();
@@ -83,7 +106,7 @@ class WebSocketIT {
   @Test
   void aJoinShowsTheNewestAndThenEverythingSinceTheLastSeen() {
     var channel = gateway.channel();
-    LongStream.range(0, 120).forEach(seq -> gateway.store(message(channel, seq, "text " + seq)));
+    LongStream.range(0, 120).forEach(seq -> store(channel, seq, "text " + seq));
     var client = gateway.client();
 
     var newest = await(client.join(channel));
@@ -102,7 +125,7 @@ class WebSocketIT {
   void tooMuchToReplayIsSaidAndNeverASilentHole() {
     var channel = gateway.channel();
     for (long seq = 0; seq < 1_300; seq++) {
-      gateway.store(message(channel, seq, "text"));
+      store(channel, seq, "text");
     }
     var client = gateway.client();
 
@@ -117,7 +140,7 @@ class WebSocketIT {
   @Test
   void historyPagesBothWays() {
     var channel = gateway.channel();
-    LongStream.range(0, 95).forEach(seq -> gateway.store(message(channel, seq, "text " + seq)));
+    LongStream.range(0, 95).forEach(seq -> store(channel, seq, "text " + seq));
     var client = gateway.client();
 
     var back = new ArrayList<String>();
@@ -152,7 +175,7 @@ class WebSocketIT {
     int count = 400;
 
     for (long seq = 0; seq < count; seq++) {
-      gateway.store(message(channel, seq, text));
+      store(channel, seq, text);
       gateway.publish(message(channel, seq, text), prev(channel, seq));
     }
 
@@ -167,7 +190,7 @@ class WebSocketIT {
   @Test
   void aReturningCrowdCostsAHandfulOfQueries() {
     var channel = gateway.channel();
-    LongStream.range(0, 60).forEach(seq -> gateway.store(message(channel, seq, "text")));
+    LongStream.range(0, 60).forEach(seq -> store(channel, seq, "text"));
     var clients = new ArrayList<ChatClient>();
     for (int i = 0; i < 100; i++) {
       clients.add(gateway.client());
@@ -217,6 +240,10 @@ class WebSocketIT {
     await(client.close());
   }
 
+  private static void store(String channel, long seq, String text) {
+    gateway.store(message(channel, seq, text), prev(channel, seq));
+  }
+
   private static void publishChain(String channel, long from, long to) {
     for (long seq = from; seq < to; seq++) {
       gateway.publish(message(channel, seq, "text " + seq), prev(channel, seq));
@@ -224,7 +251,7 @@ class WebSocketIT {
   }
 
   private static Prev prev(String channel, long seq) {
-    return seq == 0 ? new Prev.None() : new Prev.Known(message(channel, seq - 1, "").id());
+    return seq == 0 ? Prev.NONE : Prev.of(message(channel, seq - 1, "").id());
   }
 
   private static List<String> expectedIds(String channel, long from, long to) {

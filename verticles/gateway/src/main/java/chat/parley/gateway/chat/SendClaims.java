@@ -1,0 +1,153 @@
+package chat.parley.gateway.chat;
+
+import chat.parley.protocol.MessageId;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.AsyncMap;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the cluster's gateways remember of sends with a client message id: who was the first, and
+ * what became of it. The memory is a replicated map, so that a retry on another node finds what the
+ * first attempt left; entries live for {@link #MEMORY}. It can forget (a cluster that starts, a
+ * node that dies with both copies) and it can be slow; it says so instead of guessing.
+ *
+ * <p>A verticle of its own, for its map's blocking calls need a pool of their own: while a node of
+ * the cluster hangs, so do they. Methods may be called from any thread.
+ */
+final class SendClaims extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SendClaims.class);
+
+  /** How long a retry is recognised. */
+  static final Duration MEMORY = Duration.ofMinutes(10);
+
+  /** After a start of the whole cluster, processors have come to the end of the log by then. */
+  private static final Duration CATCHING_UP = Duration.ofSeconds(30);
+
+  private static final DeploymentOptions OWN_POOL =
+      new DeploymentOptions().setWorkerPoolName("parley-send-claims").setWorkerPoolSize(8);
+
+  private static final String MAP = "parley.sends";
+  private static final String PENDING = "";
+
+  /** The key of the time at which the map was made: no client's key is without a line break. */
+  private static final String MADE_AT = "made-at";
+
+  private static final Duration TIMEOUT = Duration.ofMillis(250);
+  private static final int MAX_UNDER_WAY = 2_000;
+
+  /** What is known of a send. */
+  sealed interface Claim {
+    /** Nobody has sent it before. */
+    record First() implements Claim {}
+
+    /** Nobody who is remembered; but the memory may have lost some that the store still knows. */
+    record FirstRemembered() implements Claim {}
+
+    /** It was sent before, and this is the message. */
+    record Known(MessageId id) implements Claim {}
+
+    /** It may have been sent before: only the log can tell. */
+    record Doubtful() implements Claim {}
+  }
+
+  private final Clock clock;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile Context home;
+  private volatile long wholeSince;
+  private volatile long madeAt;
+  private AsyncMap<String, String> map;
+
+  SendClaims(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Opens the map; the result is the deployment's id. */
+  static Future<String> deploy(Vertx vertx, SendClaims claims) {
+    return vertx.deployVerticle(claims, OWN_POOL);
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .sharedData()
+        .<String, String>getAsyncMap(MAP)
+        .compose(
+            opened -> {
+              map = opened;
+              home = context;
+              return map.putIfAbsent(MADE_AT, Long.toString(clock.millis()));
+            })
+        .compose(before -> map.get(MADE_AT))
+        .onSuccess(
+            made -> {
+              madeAt = Long.parseLong(made);
+              wholeSince = madeAt;
+            })
+        .mapEmpty();
+  }
+
+  /** Nodes were lost, and perhaps what only they remembered. */
+  void memoryMayBeLost() {
+    wholeSince = clock.millis();
+  }
+
+  /** Claims to be the first; never fails. */
+  Future<Claim> claim(String key) {
+    var context = home;
+    if (context == null || underWay.incrementAndGet() > MAX_UNDER_WAY) {
+      underWay.decrementAndGet();
+      return Future.succeededFuture(new Claim.Doubtful());
+    }
+    var promise = Promise.<Claim>promise();
+    context.runOnContext(
+        now ->
+            map.putIfAbsent(key, PENDING, MEMORY.toMillis())
+                .onComplete(done -> underWay.decrementAndGet())
+                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .map(this::meaning)
+                .otherwise(
+                    failure -> {
+                      LOG.debug("a claim went unanswered: {}", failure.toString());
+                      return new Claim.Doubtful();
+                    })
+                .onComplete(promise));
+    return promise.future();
+  }
+
+  /** The send has become this message. */
+  void settle(String key, MessageId id) {
+    var context = home;
+    if (context != null) {
+      context.runOnContext(
+          now ->
+              map.put(key, id.toString(), MEMORY.toMillis())
+                  .onFailure(failure -> LOG.debug("a send stays pending: {}", failure.toString())));
+    }
+  }
+
+  private Claim meaning(String before) {
+    if (before == null) {
+      return first();
+    }
+    return before.equals(PENDING) ? new Claim.Doubtful() : new Claim.Known(MessageId.parse(before));
+  }
+
+  private Claim first() {
+    long now = clock.millis();
+    if (now - madeAt < CATCHING_UP.toMillis()) {
+      return new Claim.Doubtful();
+    }
+    return now - wholeSince < MEMORY.toMillis() ? new Claim.FirstRemembered() : new Claim.First();
+  }
+}

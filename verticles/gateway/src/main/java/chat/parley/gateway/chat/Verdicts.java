@@ -1,0 +1,85 @@
+package chat.parley.gateway.chat;
+
+import chat.parley.protocol.Addresses;
+import chat.parley.protocol.LogEntry;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.SendVerdict;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answers of partition owners to sends that this gateway could not tell from a retry.
+ * Thread-safe.
+ */
+final class Verdicts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
+
+  private final Vertx vertx;
+  private final String node;
+  private final Duration timeout;
+  private final AtomicLong lastRequest = new AtomicLong();
+  private final Map<Long, Promise<Optional<MessageId>>> awaited = new ConcurrentHashMap<>();
+  private final MessageConsumer<String> consumer;
+
+  /** One question; the record in the log must carry {@code to}. */
+  record Question(LogEntry.VerdictTo to, Future<Optional<MessageId>> answer) {}
+
+  private Verdicts(Vertx vertx, String node, Duration timeout) {
+    this.vertx = vertx;
+    this.node = node;
+    this.timeout = timeout;
+    this.consumer = vertx.eventBus().consumer(Addresses.verdicts(node), this::receive);
+  }
+
+  /**
+   * Registers with the cluster.
+   *
+   * @param timeout how long to wait for an answer
+   */
+  static Future<Verdicts> start(Vertx vertx, String node, Duration timeout) {
+    var verdicts = new Verdicts(vertx, node, timeout);
+    return verdicts.consumer.completion().map(verdicts);
+  }
+
+  /** A new question; its answer is empty where the owner cannot tell, and fails after the limit. */
+  Question ask() {
+    long request = lastRequest.incrementAndGet();
+    var promise = Promise.<Optional<MessageId>>promise();
+    awaited.put(request, promise);
+    var answer =
+        Future.fromCompletionStage(promise.future().toCompletionStage(), vertx.getOrCreateContext())
+            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .onComplete(done -> awaited.remove(request));
+    return new Question(new LogEntry.VerdictTo(node, request), answer);
+  }
+
+  Future<Void> stop() {
+    return consumer.unregister();
+  }
+
+  private void receive(Message<String> message) {
+    try {
+      var verdict = SendVerdict.decode(message.body());
+      var promise = awaited.get(verdict.request());
+      // A redelivered record is answered again.
+      if (promise != null) {
+        promise.tryComplete(verdict.id());
+      }
+    } catch (ParleyException e) {
+      LOG.warn("ignored what is not a verdict on {}", message.address());
+    }
+  }
+}
