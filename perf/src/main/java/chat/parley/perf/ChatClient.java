@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * One user's connection over WebSocket. Keeps every message it is shown, in the order in which it
@@ -60,6 +61,8 @@ public final class ChatClient {
   private final Queue<Promise<JsonObject>> awaitingShown = new ConcurrentLinkedQueue<>();
   private final List<JsonObject> unasked = new CopyOnWriteArrayList<>();
   private final Promise<Integer> closed = Promise.promise();
+  private volatile Consumer<JsonObject> onShown = this::keepShown;
+  private volatile Consumer<JsonObject> onUnasked = unasked::add;
 
   private ChatClient(WebSocketClient http, WebSocket socket) {
     this.http = http;
@@ -136,6 +139,16 @@ public final class ChatClient {
     return socket;
   }
 
+  /** Hands every live message to a listener instead of keeping it. */
+  public void onShown(Consumer<JsonObject> listener) {
+    onShown = listener;
+  }
+
+  /** Hands every other frame that comes unasked to a listener instead of keeping it. */
+  public void onUnasked(Consumer<JsonObject> listener) {
+    onUnasked = listener;
+  }
+
   /** Completes with the next message that is shown live. */
   public Future<JsonObject> nextShown() {
     var promise = Promise.<JsonObject>promise();
@@ -171,13 +184,13 @@ public final class ChatClient {
       }
     }
     switch (frame.getString("op")) {
-      case "message" -> show(frame.getJsonObject("message"));
-      case "messages" -> objects(frame.getJsonArray("messages")).forEach(this::show);
-      default -> unasked.add(frame);
+      case "message" -> onShown.accept(frame.getJsonObject("message"));
+      case "messages" -> objects(frame.getJsonArray("messages")).forEach(onShown);
+      default -> onUnasked.accept(frame);
     }
   }
 
-  private void show(JsonObject message) {
+  private void keepShown(JsonObject message) {
     shown.add(message);
     // Who asks from now on wants the message after this one.
     for (int waiting = awaitingShown.size(); waiting > 0; waiting--) {

@@ -1,0 +1,7 @@
+package chat.parley.perf.cluster;
+
+/** What a node does. */
+public enum Role {
+  GATEWAY,
+  PROCESSOR
+}
