@@ -2,8 +2,12 @@ package chat.parley.app;
 
 import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ConfigException;
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InvalidConfigurationException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,12 +51,34 @@ final class Clustering {
    *
    * @param vertx its Vert.x; to close it is to leave the cluster
    * @param manager what knows the cluster
+   * @param hazelcast what the manager runs on
    */
-  record Node(Vertx vertx, ClusterManager manager) {
+  record Node(Vertx vertx, ClusterManager manager, HazelcastInstance hazelcast) {
 
     /** The node's id in the cluster. */
     String id() {
       return manager.getNodeId();
+    }
+
+    /** Tells, on a thread of Hazelcast's, when other nodes were lost or were found again. */
+    void onNodesLost(Runnable listener) {
+      hazelcast
+          .getCluster()
+          .addMembershipListener(
+              new MembershipAdapter() {
+                @Override
+                public void memberRemoved(MembershipEvent lost) {
+                  listener.run();
+                }
+              });
+      hazelcast
+          .getLifecycleService()
+          .addLifecycleListener(
+              event -> {
+                if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                  listener.run();
+                }
+              });
     }
 
     /** The ids of all nodes that are registered for an address. */
@@ -77,7 +103,7 @@ final class Clustering {
         .withMetrics(new MicrometerMetricsFactory(meters))
         .withClusterManager(manager)
         .buildClustered()
-        .map(vertx -> new Node(vertx, manager));
+        .map(vertx -> new Node(vertx, manager, manager.getHazelcastInstance()));
   }
 
   private static VertxOptions options(ClusterConfig config) {

@@ -182,6 +182,7 @@ final class ParleyNode {
                     meters),
             Gateway::stop);
     checks.put("gateway", started::check);
+    cluster.onNodesLost(started::nodesLost);
     return started;
   }
 

@@ -4,26 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import chat.parley.app.TestCluster.Node;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
+import chat.parley.perf.Endpoint;
+import chat.parley.perf.RestClient;
+import chat.parley.perf.cluster.Cluster;
+import chat.parley.perf.cluster.Loopback;
+import chat.parley.perf.cluster.Node;
 import chat.parley.protocol.ErrorCode;
-import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -44,7 +43,8 @@ class NodesIT {
   private final KafkaServer kafka;
   private final CassandraServer cassandra;
   private final Vertx vertx = Vertx.vertx();
-  private TestCluster cluster;
+  private Cluster cluster;
+  private RestClient rest;
   private Node a;
   private String token;
   private String name;
@@ -56,16 +56,20 @@ class NodesIT {
   }
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     var folder = Path.of(System.getProperty("parley.test.dir", "target/it"));
-    cluster = new TestCluster(folder.resolve(TestNames.unique("nodes")), kafka, cassandra);
+    cluster =
+        new Cluster(
+            Path.of(System.getProperty("parley.jar")),
+            folder.resolve(TestNames.unique("nodes")),
+            new Loopback(),
+            kafka,
+            cassandra);
     a = cluster.start();
-    token = cluster.guest(a, "Ada");
+    rest = new RestClient(cluster::gateways);
+    token = rest.guest("Ada");
     name = TestNames.unique("Room");
-    channel =
-        cluster
-            .post(a, "/api/v1/channels", token, new JsonObject().put("name", name))
-            .getString("id");
+    channel = rest.createChannel(name, token);
   }
 
   @AfterEach
@@ -96,69 +100,10 @@ class NodesIT {
         shownAfter.get(100) / 1_000_000.0,
         shownAfter.get(197) / 1_000_000.0,
         shownAfter.get(199) / 1_000_000.0);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(cluster.history(a, channel, token)).isEqualTo(member.shown()));
-    assertThat(cluster.history(b, channel, token)).isEqualTo(member.shown());
-    assertThat(cluster.management(a, "/admin/channels/" + channel + "/connections").encode())
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(history(a)).isEqualTo(member.shown()));
+    assertThat(history(b)).isEqualTo(member.shown());
+    assertThat(at(a.management()).text("/admin/channels/" + channel + "/connections", ""))
         .contains("\"members\":1");
-  }
-
-  @Test
-  void nothingAcknowledgedIsLostOrDoubledWhenNodesGo() throws InterruptedException {
-    var b = cluster.start();
-    var live = new CopyOnWriteArrayList<>(List.of(a, b));
-    var member = connect(a);
-    get(member.join(channel));
-    var senders = new ArrayList<Sender>();
-    for (int i = 0; i < 4; i++) {
-      boolean last = i % 2 == 1;
-      senders.add(new Sender(vertx, "sender-" + i, channel, token, () -> ports(live, last)));
-    }
-    senders.forEach(Sender::start);
-    awaitMoreAcknowledged(senders, 200);
-
-    live.remove(b);
-    b.stop();
-    awaitMoreAcknowledged(senders, 200);
-
-    var c = cluster.start();
-    live.add(c);
-    senders.add(new Sender(vertx, "late", channel, token, () -> ports(live, true)));
-    senders.get(4).start();
-    awaitMoreAcknowledged(senders, 200);
-
-    c.kill();
-    live.remove(c);
-    awaitMoreAcknowledged(senders, 200);
-    for (var sender : senders) {
-      sender.stop();
-    }
-
-    var acknowledged = new HashMap<String, MessageId>();
-    senders.forEach(sender -> acknowledged.putAll(sender.acknowledged()));
-    await()
-        .ignoreExceptions()
-        .pollInterval(Duration.ofSeconds(1))
-        .atMost(PATIENCE)
-        .until(() -> texts(cluster.history(a, channel, token)).containsAll(acknowledged.keySet()));
-    var history = cluster.history(a, channel, token);
-    LOG.info(
-        "{} acknowledged, {} stored, {} shown, {} sends failed",
-        acknowledged.size(),
-        history.size(),
-        member.shown().size(),
-        senders.stream().mapToInt(Sender::failures).sum());
-    assertThat(texts(history)).doesNotHaveDuplicates();
-    assertThat(ids(history)).doesNotHaveDuplicates().isSorted();
-    history.forEach(
-        message -> {
-          var id = acknowledged.get(message.getString("text"));
-          assertThat(id == null || id.equals(id(message))).isTrue();
-        });
-    await().atMost(PATIENCE).until(() -> texts(member.shown()).containsAll(acknowledged.keySet()));
-    assertThat(member.shown()).isEqualTo(history);
   }
 
   @Test
@@ -180,11 +125,10 @@ class NodesIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(texts(cluster.history(again, channel, token)))
+                assertThat(texts(history(again)))
                     .containsExactlyElementsOf(
                         IntStream.range(0, 100).mapToObj(i -> "kept " + i).toList()));
-    assertThat(cluster.get(again, "/api/v1/channels/" + channel, token).getString("name"))
-        .isEqualTo(name);
+    assertThat(rest.get("/api/v1/channels/" + channel, token).getString("name")).isEqualTo(name);
   }
 
   @Test
@@ -201,15 +145,14 @@ class NodesIT {
     for (var text : texts) {
       get(member.send(channel, text));
       var body = new JsonObject().put("text", text);
-      cluster.post(a, "/api/v1/channels/" + channel + "/messages", token, body);
+      rest.post("/api/v1/channels/" + channel + "/messages", token, body);
     }
     for (var refused : List.of("nul \u0000", "bell \u0007", "escape \u001b[0m")) {
       var body = new JsonObject().put("text", refused);
       assertThatThrownBy(() -> get(member.send(channel, refused)))
           .isInstanceOfSatisfying(
               ParleyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TEXT_INVALID));
-      assertThatThrownBy(
-              () -> cluster.post(a, "/api/v1/channels/" + channel + "/messages", token, body))
+      assertThatThrownBy(() -> rest.post("/api/v1/channels/" + channel + "/messages", token, body))
           .hasMessageContaining("422")
           .hasMessageContaining("TEXT_INVALID");
     }
@@ -217,43 +160,23 @@ class NodesIT {
     var expected = texts.stream().flatMap(text -> Stream.of(text, text)).toList();
     await().atMost(PATIENCE).until(() -> member.shown().size() == expected.size());
     assertThat(texts(member.shown())).isEqualTo(expected);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(texts(cluster.history(a, channel, token))).isEqualTo(expected));
-  }
-
-  private static List<Integer> ports(List<Node> live, boolean lastFirst) {
-    var ports = new ArrayList<>(live.stream().map(Node::port).toList());
-    if (lastFirst) {
-      Collections.reverse(ports);
-    }
-    return ports;
-  }
-
-  private static void awaitMoreAcknowledged(List<Sender> senders, int more) {
-    var before = new HashMap<Sender, Integer>();
-    senders.forEach(sender -> before.put(sender, sender.acknowledged().size()));
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> senders.stream().allMatch(s -> s.acknowledged().size() >= before.get(s) + more));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(history(a))).isEqualTo(expected));
   }
 
   private ChatClient connect(Node node) {
     return get(ChatClient.connect(vertx, "127.0.0.1", node.port(), token));
   }
 
+  private List<JsonObject> history(Node node) {
+    return at(node.endpoint()).history(channel, token);
+  }
+
+  private static RestClient at(Endpoint endpoint) {
+    return new RestClient(() -> List.of(endpoint));
+  }
+
   private static List<String> texts(List<JsonObject> messages) {
     return messages.stream().map(message -> message.getString("text")).toList();
-  }
-
-  private static List<MessageId> ids(List<JsonObject> messages) {
-    return messages.stream().map(NodesIT::id).toList();
-  }
-
-  private static MessageId id(JsonObject message) {
-    return MessageId.parse(message.getString("id"));
   }
 
   private static <T> T get(Future<T> future) {
