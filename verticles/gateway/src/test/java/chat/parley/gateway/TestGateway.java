@@ -198,7 +198,7 @@ public final class TestGateway implements AutoCloseable {
         vertx
             .sharedData()
             .<String, String>getAsyncMap("parley.sends")
-            .compose(map -> map.put("made-at", "0")));
+            .compose(map -> map.put("whole-since", "0")));
   }
 
   private static StorageConfig storageConfig(CassandraServer cassandra) {

@@ -31,7 +31,6 @@ final class ChannelLane {
   private final String channel;
   private final PartitionWorker worker;
   private final BucketFilling filling;
-  private final RepeatedSends repeats;
 
   /** What stands before the first message; completes when the store has said so. */
   private final Future<Prev> beforeFirst;
@@ -56,7 +55,6 @@ final class ChannelLane {
     this.worker = worker;
     this.newestSentAt = first.sentAt();
     this.filling = new BucketFilling(channel, worker);
-    this.repeats = new RepeatedSends(channel, worker.storage().sends());
     this.buckets =
         worker
             .retry()
@@ -106,8 +104,8 @@ final class ChannelLane {
   }
 
   private Future<Void> take(LogEntry.Post post, MessageId id) {
-    var first = repeats.known(post);
-    if (first.isPresent() && !first.get().id().equals(id)) {
+    var first = worker.repeats().known(channel, post, id);
+    if (first.isPresent()) {
       return drop(post, first.get());
     }
     return post.verdictTo().isPresent() ? decide(post, id) : accept(post, id);
@@ -116,8 +114,9 @@ final class ChannelLane {
   /** Finds out whether the post is the first with its client message id, while others wait. */
   private Future<Void> decide(LogEntry.Post post, MessageId id) {
     deciding = true;
-    return repeats
-        .look(post)
+    return worker
+        .repeats()
+        .look(channel, post, id)
         .transform(
             found -> {
               if (worker.isClosed()) {
@@ -133,12 +132,12 @@ final class ChannelLane {
             });
   }
 
-  private Future<Void> decided(LogEntry.Post post, MessageId id, Optional<MessageId> found) {
-    if (found.isPresent() && !found.get().equals(id)) {
-      return drop(post, new RepeatedSends.First(found.get(), Future.succeededFuture()));
+  private Future<Void> decided(
+      LogEntry.Post post, MessageId id, Optional<RepeatedSends.First> found) {
+    if (found.isPresent()) {
+      return drop(post, found.get());
     }
     var stored = accept(post, id);
-    repeats.decided(post, id, stored);
     // What the sender is told is stored, so that every later decision finds it.
     return stored.onSuccess(done -> answer(post, Optional.of(id)));
   }
@@ -164,7 +163,7 @@ final class ChannelLane {
                   storing--;
                   worker.meters().stored.increment();
                 });
-    repeats.underWay(post, id, stored);
+    worker.repeats().takenOn(channel, post, id, stored);
     return stored;
   }
 

@@ -43,6 +43,7 @@ final class PartitionWorker {
   private final OffsetWindow window;
   private final Future<String> epoch;
   private final ChannelHeads heads;
+  private final RepeatedSends repeats;
   private final long headsTimer;
   private boolean closed;
 
@@ -66,6 +67,7 @@ final class PartitionWorker {
     this.epoch =
         retry.untilDone(shared.admin()::messagesTopicId).map(topic -> topic + "/" + partition);
     this.heads = new ChannelHeads(config.headsInterval(), System::nanoTime);
+    this.repeats = new RepeatedSends(shared.storage().sends());
     this.headsTimer =
         shared.vertx().setPeriodic(config.headsInterval().toMillis(), timer -> announceHeads());
   }
@@ -209,6 +211,10 @@ final class PartitionWorker {
 
   ChannelHeads heads() {
     return heads;
+  }
+
+  RepeatedSends repeats() {
+    return repeats;
   }
 
   boolean isClosed() {

@@ -12,17 +12,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which sends of one channel repeat earlier ones, by user and client message id: what is under way
- * here, what was decided here, and else what the store remembers. Runs on the context of its
- * partition.
+ * Which sends of one partition repeat earlier ones, by channel, user and client message id: what is
+ * under way here, what was taken on here lately, and else what the store remembers. Runs on the
+ * context of its partition.
  */
 final class RepeatedSends {
+
+  /** How long a client message id stands for one message, in the log's time. */
+  private static final Duration MEMORY = Duration.ofMinutes(10);
 
   /** What follows in the channel waits so long at most. */
   private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
 
-  /** The first of two may come late, out of the producer of a gateway that is dying. */
-  private static final int MAX_DECIDED = 1_000;
+  private static final int MAX_REMEMBERED = 5_000;
 
   /**
    * The message that a send has become.
@@ -31,58 +33,61 @@ final class RepeatedSends {
    */
   record First(MessageId id, Future<Void> stored) {}
 
-  private record Key(String userId, String clientMessageId) {}
+  private record Key(String channel, String userId, String clientMessageId) {}
 
-  private final String channel;
   private final SendStore store;
   private final Map<Key, First> underWay = new HashMap<>();
-  private final Map<Key, First> decided = new LinkedHashMap<>();
 
-  RepeatedSends(String channel, SendStore store) {
-    this.channel = channel;
+  /** The newest that are stored, in their order: a first attempt may come late, behind a retry. */
+  private final Map<Key, First> remembered = new LinkedHashMap<>();
+
+  RepeatedSends(SendStore store) {
     this.store = store;
   }
 
-  /** What is known here without asking. */
-  Optional<First> known(LogEntry.Post post) {
-    return key(post)
-        .flatMap(key -> Optional.ofNullable(underWay.getOrDefault(key, decided.get(key))));
+  /** The message that this post, whose own id would be {@code id}, repeats; without asking. */
+  Optional<First> known(String channel, LogEntry.Post post, MessageId id) {
+    return key(channel, post)
+        .flatMap(key -> Optional.ofNullable(underWay.getOrDefault(key, remembered.get(key))))
+        .filter(first -> !first.id().equals(id))
+        .filter(first -> id.sentAt() - first.id().sentAt() < MEMORY.toMillis());
   }
 
-  /** What the store remembers; fails when it does not answer soon. */
-  Future<Optional<MessageId>> look(LogEntry.Post post) {
-    return key(post)
+  /** The same as far as the store knows; fails when it does not answer soon. */
+  Future<Optional<First>> look(String channel, LogEntry.Post post, MessageId id) {
+    return key(channel, post)
         .map(
             key ->
                 store
                     .find(channel, key.userId(), key.clientMessageId())
                     .timeout(LOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
-        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .map(
+            found ->
+                found
+                    .filter(first -> !first.equals(id))
+                    .map(first -> new First(first, Future.succeededFuture())));
   }
 
-  /** A send was taken on as the first. */
-  void underWay(LogEntry.Post post, MessageId id, Future<Void> stored) {
-    key(post)
+  /** A post was taken on as the first with its client message id. */
+  void takenOn(String channel, LogEntry.Post post, MessageId id, Future<Void> stored) {
+    key(channel, post)
         .ifPresent(
             key -> {
               underWay.put(key, new First(id, stored));
-              stored.onSuccess(done -> underWay.remove(key));
+              stored.onSuccess(done -> remember(key, underWay.remove(key)));
             });
   }
 
-  /** A gateway was not sure, and this send was the first: another with its id may yet come. */
-  void decided(LogEntry.Post post, MessageId id, Future<Void> stored) {
-    key(post)
-        .ifPresent(
-            key -> {
-              decided.put(key, new First(id, stored));
-              if (decided.size() > MAX_DECIDED) {
-                decided.remove(decided.keySet().iterator().next());
-              }
-            });
+  private void remember(Key key, First first) {
+    remembered.remove(key);
+    remembered.put(key, first);
+    if (remembered.size() > MAX_REMEMBERED) {
+      remembered.remove(remembered.keySet().iterator().next());
+    }
   }
 
-  private static Optional<Key> key(LogEntry.Post post) {
-    return post.clientMessageId().map(id -> new Key(post.userId(), id));
+  private static Optional<Key> key(String channel, LogEntry.Post post) {
+    return post.clientMessageId().map(id -> new Key(channel, post.userId(), id));
   }
 }

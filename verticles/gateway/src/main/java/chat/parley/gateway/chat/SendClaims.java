@@ -31,7 +31,10 @@ final class SendClaims extends VerticleBase {
   /** How long a retry is recognised. */
   static final Duration MEMORY = Duration.ofMinutes(10);
 
-  /** After a start of the whole cluster, processors have come to the end of the log by then. */
+  /**
+   * So long after nodes were lost, or after the whole cluster started, the store need not know yet
+   * what was sent before: partitions change their owner, and the new one takes up the log.
+   */
   private static final Duration CATCHING_UP = Duration.ofSeconds(30);
 
   private static final DeploymentOptions OWN_POOL =
@@ -40,8 +43,8 @@ final class SendClaims extends VerticleBase {
   private static final String MAP = "parley.sends";
   private static final String PENDING = "";
 
-  /** The key of the time at which the map was made: no client's key is without a line break. */
-  private static final String MADE_AT = "made-at";
+  /** The key of the time since which nothing was lost: no client's key is without a line break. */
+  private static final String WHOLE_SINCE = "whole-since";
 
   private static final Duration TIMEOUT = Duration.ofMillis(250);
   private static final int MAX_UNDER_WAY = 2_000;
@@ -65,7 +68,6 @@ final class SendClaims extends VerticleBase {
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile Context home;
   private volatile long wholeSince;
-  private volatile long madeAt;
   private AsyncMap<String, String> map;
 
   SendClaims(Clock clock) {
@@ -86,20 +88,21 @@ final class SendClaims extends VerticleBase {
             opened -> {
               map = opened;
               home = context;
-              return map.putIfAbsent(MADE_AT, Long.toString(clock.millis()));
+              return map.putIfAbsent(WHOLE_SINCE, Long.toString(clock.millis()));
             })
-        .compose(before -> map.get(MADE_AT))
-        .onSuccess(
-            made -> {
-              madeAt = Long.parseLong(made);
-              wholeSince = madeAt;
-            })
+        .compose(before -> map.get(WHOLE_SINCE))
+        .onSuccess(known -> wholeSince = Long.parseLong(known))
         .mapEmpty();
   }
 
   /** Nodes were lost, and perhaps what only they remembered. */
   void memoryMayBeLost() {
     wholeSince = clock.millis();
+    var context = home;
+    if (context != null) {
+      // For nodes that start from now on.
+      context.runOnContext(now -> map.put(WHOLE_SINCE, Long.toString(wholeSince)));
+    }
   }
 
   /** Claims to be the first; never fails. */
@@ -145,7 +148,7 @@ final class SendClaims extends VerticleBase {
 
   private Claim first() {
     long now = clock.millis();
-    if (now - madeAt < CATCHING_UP.toMillis()) {
+    if (now - wholeSince < CATCHING_UP.toMillis()) {
       return new Claim.Doubtful();
     }
     return now - wholeSince < MEMORY.toMillis() ? new Claim.FirstRemembered() : new Claim.First();

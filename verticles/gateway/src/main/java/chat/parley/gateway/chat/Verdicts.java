@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -30,7 +31,10 @@ final class Verdicts {
   private final Vertx vertx;
   private final String node;
   private final Duration timeout;
-  private final AtomicLong lastRequest = new AtomicLong();
+
+  /** Begins anywhere: what was asked before a restart may be answered after it. */
+  private final AtomicLong lastRequest = new AtomicLong(ThreadLocalRandom.current().nextLong());
+
   private final Map<Long, Promise<Optional<MessageId>>> awaited = new ConcurrentHashMap<>();
   private final MessageConsumer<String> consumer;
 
