@@ -33,6 +33,10 @@ public final class PerfCommand {
   private PerfCommand() {}
 
   public static void main(String[] arguments) {
+    if (List.of(arguments).contains("help")) {
+      System.out.println(PerfOptions.USAGE);
+      return;
+    }
     PerfOptions options;
     try {
       options = PerfOptions.parse(arguments);
@@ -181,7 +185,7 @@ public final class PerfCommand {
       var rest = new ArrayList<>(Arrays.asList(arguments));
       var command = rest.isEmpty() ? "" : rest.remove(0);
       if (!command.equals("check") && !command.equals("crowd")) {
-        throw new IllegalArgumentException("say check or crowd");
+        throw new IllegalArgumentException("say check, crowd or help");
       }
       boolean crowd = command.equals("crowd");
       var jar = take(rest, "--jar", System.getProperty("parley.jar", ""));

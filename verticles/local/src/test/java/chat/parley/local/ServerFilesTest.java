@@ -25,14 +25,16 @@ class ServerFilesTest {
 
   @Test
   void everyPlaceholderOfTheTemplatesIsFilled() {
-    Map<String, String> ports = Map.of("port", "1", "controller.port", "2", "data", "/d");
-
-    assertThat(ServerFiles.text("kafka.properties", ports))
-        .contains("listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2")
+    assertThat(
+            ServerFiles.text(
+                "kafka.properties",
+                Map.of("host", "h", "port", "1", "controller.port", "2", "data", "/d")))
+        .contains("listeners=PLAINTEXT://h:1,CONTROLLER://h:2")
         .doesNotContainPattern("@[a-z.]+@");
     assertThat(
             ServerFiles.text(
-                "cassandra.yaml", Map.of("port", "1", "storage.port", "2", "folder", "/d")))
+                "cassandra.yaml",
+                Map.of("host", "h", "port", "1", "storage.port", "2", "folder", "/d")))
         .contains("native_transport_port: 1\n", "storage_port: 2\n", "\"/d/data\"")
         .doesNotContainPattern("@[a-z.]+@");
   }
