@@ -111,8 +111,8 @@ class ConfigReaderTest {
                             + " is 1MB (from F)",
                         "processor: must be a section with some of instances, group,"
                             + " session-timeout, window-messages, window-size, commit-interval,"
-                            + " retry-min, retry-max, prev-timeout, bucket-messages, bucket-size,"
-                            + " bucket-lead, max-channels (from F)",
+                            + " retry-min, retry-max, prev-timeout, heads-interval, bucket-messages,"
+                            + " bucket-size, bucket-lead, max-channels (from F)",
                         "management.port: must be a whole number, but is a list (from F)",
                         "cluster.port: must be 0 to 65535, but is 70000 (from environment"
                             + " PARLEY_CLUSTER_PORT)",
