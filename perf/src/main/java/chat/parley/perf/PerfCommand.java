@@ -13,8 +13,10 @@ import chat.parley.perf.fault.Fault;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,7 +182,7 @@ public final class PerfCommand {
           --members N         (2000)
         both:
           --jar FILE          the runnable jar (system property parley.jar)
-          --folder FOLDER     for data and logs (target/check)
+          --folder FOLDER     for data and logs, each run in one of its own (target/check)
         """;
 
     static PerfOptions parse(String[] arguments) {
@@ -216,7 +218,14 @@ public final class PerfCommand {
               ? List.of(Fault.values())
               : Arrays.stream(names.split(",", -1)).map(Fault::named).toList();
       return new PerfOptions(
-          crowd, Path.of(jar), Path.of(folder).toAbsolutePath(), nodes, load, time, times, faults);
+          crowd, Path.of(jar), ofThisRun(folder), nodes, load, time, times, faults);
+    }
+
+    private static Path ofThisRun(String folder) {
+      var now =
+          DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+              .format(LocalDateTime.now(ZoneId.systemDefault()));
+      return Path.of(folder).toAbsolutePath().resolve(now);
     }
 
     private static int number(List<String> rest, String option, int otherwise) {
