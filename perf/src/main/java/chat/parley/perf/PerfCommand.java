@@ -29,7 +29,6 @@ import java.util.List;
  */
 public final class PerfCommand {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private PerfCommand() {}
@@ -90,13 +89,13 @@ public final class PerfCommand {
     }
     var vertx = Vertx.vertx();
     try (var load = Load.start(vertx, options.load(), fault.label(), cluster::gateways)) {
-      sleep(WARM_UP);
+      sleep(options.up());
       long end = System.nanoTime() + options.time().toNanos();
       // Once and again, until the time is over.
       do {
         say(fault.label() + " " + load.progress());
         fault.inject(cluster, options.times());
-        sleep(WARM_UP);
+        sleep(options.up());
       } while (System.nanoTime() < end);
       var report = load.finish(PATIENCE);
       reports.add(report);
@@ -155,6 +154,7 @@ public final class PerfCommand {
    * @param crowd whether a crowd is to move, instead of a check
    * @param nodes gateways, and as many processors
    * @param time how long each fault is injected again and again; once at least
+   * @param up how long all is well before the next
    */
   record PerfOptions(
       boolean crowd,
@@ -163,6 +163,7 @@ public final class PerfCommand {
       int nodes,
       LoadOptions load,
       Duration time,
+      Duration up,
       Fault.Times times,
       List<Fault> faults) {
 
@@ -180,6 +181,7 @@ public final class PerfCommand {
           --broken SECONDS    how long one is frozen, or a network cut (20)
         crowd [options]     lets a crowd move from one node to another
           --members N         (2000)
+          --up SECONDS        how long all is well before the next (10)
         both:
           --jar FILE          the runnable jar (system property parley.jar)
           --folder FOLDER     for data and logs, each run in one of its own (target/check)
@@ -205,6 +207,7 @@ public final class PerfCommand {
               number(rest, "--rate", 1),
               true);
       var time = Duration.ofSeconds(number(rest, "--seconds", 300));
+      var up = Duration.ofSeconds(number(rest, "--up", 10));
       var times =
           new Fault.Times(
               Duration.ofSeconds(number(rest, "--down", 3)),
@@ -218,7 +221,7 @@ public final class PerfCommand {
               ? List.of(Fault.values())
               : Arrays.stream(names.split(",", -1)).map(Fault::named).toList();
       return new PerfOptions(
-          crowd, Path.of(jar), ofThisRun(folder), nodes, load, time, times, faults);
+          crowd, Path.of(jar), ofThisRun(folder), nodes, load, time, up, times, faults);
     }
 
     private static Path ofThisRun(String folder) {
