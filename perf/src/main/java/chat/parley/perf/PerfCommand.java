@@ -131,7 +131,10 @@ public final class PerfCommand {
       say("all nodes share one network: " + reason.get());
       return new Loopback();
     }
-    return Namespaces.create();
+    var namespaces = Namespaces.create();
+    // Also when it is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(namespaces::close));
+    return namespaces;
   }
 
   private static void say(String what) {
