@@ -101,7 +101,10 @@ public final class Namespaces implements Network {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (namespaces.isEmpty()) {
+      return;
+    }
     namespaces.forEach(Namespaces::remove);
     namespaces.clear();
     tryTo("ip", "link", "delete", bridge());

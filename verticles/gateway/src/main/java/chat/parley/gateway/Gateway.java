@@ -8,10 +8,10 @@ import chat.parley.gateway.chat.History;
 import chat.parley.gateway.chat.IdempotentSends;
 import chat.parley.gateway.chat.Ingress;
 import chat.parley.gateway.chat.SendLimits;
+import chat.parley.gateway.client.Services;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
-import chat.parley.gateway.ws.WebSocketEndpoint;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.storage.CassandraStorage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -139,12 +139,11 @@ public final class Gateway {
               var chat =
                   new ChatService(
                       directory.result(), new SendLimits(config), sends, history, catchUp, clock);
-              return listen(
-                  new WebSocketEndpoint.Services(node, config, clock, tokens.result(), chat, hub));
+              return listen(new Services(node, config, clock, tokens.result(), chat, hub));
             });
   }
 
-  private Future<Void> listen(WebSocketEndpoint.Services services) {
+  private Future<Void> listen(Services services) {
     int instances =
         config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
     int listenPort = config.port() == 0 ? ANY_PORT : config.port();

@@ -1,9 +1,12 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.client.Clients;
+import chat.parley.gateway.client.Services;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.gateway.rest.RestApi;
+import chat.parley.gateway.sockjs.SockJsEndpoint;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -30,15 +33,16 @@ final class GatewayVerticle extends VerticleBase {
       Parley is here.
 
       GET /ws                    the protocol over WebSocket
+      /eventbus                  the same over the SockJS event-bus bridge
       GET /api/v1/openapi.yaml   the REST API
       """;
 
-  private final WebSocketEndpoint.Services services;
+  private final Services services;
   private final int port;
-  private WebSocketEndpoint endpoint;
+  private Clients clients;
   private HttpServer server;
 
-  GatewayVerticle(WebSocketEndpoint.Services services, int port) {
+  GatewayVerticle(Services services, int port) {
     this.services = services;
     this.port = port;
   }
@@ -47,13 +51,17 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     var config = services.config();
     var origins = new Origins(config.allowedOrigins());
-    endpoint = new WebSocketEndpoint(vertx, services, origins, new LoopMembers(context));
+    clients = new Clients(vertx, config);
+    var loop = new LoopMembers(context);
+    var webSocket = new WebSocketEndpoint(vertx, services, origins, clients, loop);
+    var sockJs = new SockJsEndpoint(vertx, services, origins, clients, loop);
     var api = new RestApi(vertx, services.chat(), services.tokens(), origins, config);
     var router = Router.router(vertx);
     router
         .get("/")
         .handler(ctx -> ctx.response().putHeader("Content-Type", "text/plain").end(INDEX));
-    router.get("/ws").handler(ctx -> endpoint.accept(ctx.request()));
+    router.get("/ws").handler(ctx -> webSocket.accept(ctx.request()));
+    router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
     router.errorHandler(BAD_REQUEST, api.failureHandler());
     router.errorHandler(NOT_FOUND, api.failureHandler());
@@ -63,7 +71,7 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return endpoint.drain().eventually(() -> server.close());
+    return clients.drain().eventually(() -> server.close());
   }
 
   int port() {

@@ -1,5 +1,7 @@
 package chat.parley.protocol;
 
+import java.util.Optional;
+
 /** Every event-bus address, in one place. */
 public final class Addresses {
 
@@ -11,6 +13,11 @@ public final class Addresses {
   /** Where processors announce the newest messages of recently active channels: {@link Heads}. */
   public static final String HEADS = "parley.heads";
 
+  private static final String OPERATION_PREFIX = "parley.";
+
+  /** Where clients of the bridge hear that they shall reconnect elsewhere. */
+  public static final String GOAWAY = "parley.goaway";
+
   private static final String VERDICTS_PREFIX = "parley.verdicts.";
 
   private static final String PROBE_PREFIX = "parley.probe.";
@@ -20,6 +27,20 @@ public final class Addresses {
   /** Where a channel's messages are published: one address per channel is the rule. */
   public static String channel(String channelId) {
     return CHANNEL_PREFIX + channelId;
+  }
+
+  /** The channel whose messages are published at an address. */
+  public static Optional<String> channelOf(String address) {
+    return address.startsWith(CHANNEL_PREFIX)
+        ? Optional.of(address.substring(CHANNEL_PREFIX.length()))
+        : Optional.empty();
+  }
+
+  /** The operation that clients of the bridge reach at an address. */
+  static Optional<String> operation(String address) {
+    return address.startsWith(OPERATION_PREFIX)
+        ? Optional.of(address.substring(OPERATION_PREFIX.length()))
+        : Optional.empty();
   }
 
   /** Where a gateway hears whether a send of its own was the first: {@link SendVerdict}. */

@@ -25,6 +25,9 @@ public sealed interface ClientFrame {
 
   record History(JsonNode ref, String channel, PageRequest page) implements ClientFrame {}
 
+  record Channels(JsonNode ref, String query, Optional<String> cursor, int limit)
+      implements ClientFrame {}
+
   record Ping(JsonNode ref) implements ClientFrame {}
 
   /** A client message id: 1 to 64 printable ASCII characters, such as a UUID. */
@@ -55,6 +58,7 @@ public sealed interface ClientFrame {
               ref,
               channel(json),
               PageRequest.of(id(json, "before"), id(json, "after"), limit(json)));
+      case "channels" -> new Channels(ref, query(json), cursor(json), limit(json));
       case "ping" -> new Ping(ref);
       default -> throw new ParleyException(ErrorCode.UNKNOWN_OP, "unknown 'op'");
     };
@@ -93,6 +97,19 @@ public sealed interface ClientFrame {
 
   private static String channel(ObjectNode json) {
     return ChannelId.check(Json.requiredText(json, "channel"));
+  }
+
+  private static String query(ObjectNode json) {
+    var query = Json.optionalText(json, "query");
+    return query == null ? "" : query;
+  }
+
+  private static Optional<String> cursor(ObjectNode json) {
+    var cursor = Json.optionalText(json, "cursor");
+    if (cursor != null && !ChannelId.isValid(cursor)) {
+      throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
+    }
+    return Optional.ofNullable(cursor);
   }
 
   private static Optional<MessageId> id(ObjectNode json, String field) {

@@ -52,6 +52,20 @@ public final class ServerFrame {
     return withMessages(json, page.messages());
   }
 
+  /**
+   * A page of channels.
+   *
+   * @param cursor where the next page begins, if there is one
+   */
+  public static String channels(JsonNode ref, List<Channel> channels, Optional<String> cursor) {
+    return withChannels(answer("channels", ref), channels, cursor);
+  }
+
+  /** A page of channels as REST answers it: without op and ref. */
+  public static String channels(List<Channel> channels, Optional<String> cursor) {
+    return withChannels(Json.newObject(), channels, cursor);
+  }
+
   /** A page as REST answers it: the fields of {@link #history} without op, ref and channel. */
   public static String page(HistoryPage page) {
     var json = Json.newObject();
@@ -93,6 +107,13 @@ public final class ServerFrame {
       json.set("ref", ref);
     }
     return json;
+  }
+
+  private static String withChannels(
+      ObjectNode json, List<Channel> channels, Optional<String> cursor) {
+    var list = json.putArray("channels");
+    channels.forEach(channel -> list.add(channel.toJson()));
+    return Json.write(json.put("cursor", cursor.orElse(null)));
   }
 
   private static void putCursors(ObjectNode json, HistoryPage page) {

@@ -1,5 +1,7 @@
 package chat.parley.gateway.auth;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
 
@@ -17,13 +19,19 @@ public final class Origins {
     this.allowed = Set.copyOf(allowed);
   }
 
+  /** Whether a request may go on. */
+  public boolean allow(HttpServerRequest request) {
+    var host = request.authority() == null ? null : request.authority().toString();
+    return allows(request.getHeader(HttpHeaders.ORIGIN), host);
+  }
+
   /**
    * Whether a request may go on.
    *
    * @param origin the Origin header; null where there is none
    * @param host the request's own authority, whose pages are always allowed; null where unknown
    */
-  public boolean allows(String origin, String host) {
+  boolean allows(String origin, String host) {
     return origin == null
         || allowed.contains(ANY)
         || allowed.contains(origin)

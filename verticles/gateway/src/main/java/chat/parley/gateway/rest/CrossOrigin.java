@@ -36,9 +36,8 @@ final class CrossOrigin implements Handler<RoutingContext> {
     var request = ctx.request();
     var response = ctx.response();
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    var host = request.authority() == null ? null : request.authority().toString();
     response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-    if (!origins.allows(origin, host)) {
+    if (!origins.allow(request)) {
       throw new ParleyException(ErrorCode.FORBIDDEN, "pages of this origin may not call this API");
     }
     if (origin != null) {

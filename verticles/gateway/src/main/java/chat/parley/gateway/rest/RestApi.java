@@ -155,13 +155,7 @@ public final class RestApi {
     }
     return chat.channels()
         .list(text, cursor, query.limit())
-        .map(
-            page -> {
-              var json = Json.newObject();
-              var channels = json.putArray("channels");
-              page.channels().forEach(channel -> channels.add(channel.toJson()));
-              return Answer.ok(json.put("cursor", page.cursor().orElse(null)).toString());
-            });
+        .map(page -> Answer.ok(ServerFrame.channels(page.channels(), page.cursor())));
   }
 
   private Future<Answer> createChannel(ApiRequest request, Identity sender) {

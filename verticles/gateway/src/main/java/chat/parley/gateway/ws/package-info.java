@@ -1,6 +1,5 @@
 /**
- * The protocol over WebSocket. {@code WebSocketEndpoint} lets clients in, a {@code
- * ClientConnection} handles one client's frames, and a {@code ChannelFeed} is its place in one
- * channel.
+ * The protocol over WebSocket. {@code WebSocketEndpoint} lets clients in, and a {@code
+ * WebSocketClient} is one of them.
  */
 package chat.parley.gateway.ws;

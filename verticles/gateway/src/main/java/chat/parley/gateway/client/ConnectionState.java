@@ -1,4 +1,4 @@
-package chat.parley.gateway.ws;
+package chat.parley.gateway.client;
 
 import chat.parley.gateway.auth.Identity;
 

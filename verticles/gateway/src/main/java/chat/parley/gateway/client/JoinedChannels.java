@@ -1,13 +1,14 @@
-package chat.parley.gateway.ws;
+package chat.parley.gateway.client;
 
+import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.live.LoopMembers;
-import chat.parley.protocol.ClientFrame;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
-import chat.parley.protocol.ServerFrame;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,9 @@ final class JoinedChannels {
 
   private static final Logger LOG = LoggerFactory.getLogger(JoinedChannels.class);
 
-  private final WebSocketEndpoint.Services services;
+  private final Services services;
   private final LoopMembers loop;
+  private final Wire wire;
   private final Outbox outbox;
   private final Runnable onBehind;
   private final Map<String, ChannelFeed> feeds = new HashMap<>();
@@ -30,10 +32,10 @@ final class JoinedChannels {
    *
    * @param onBehind told when the client reads too slowly for live messages
    */
-  JoinedChannels(
-      WebSocketEndpoint.Services services, LoopMembers loop, Outbox outbox, Runnable onBehind) {
+  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox, Runnable onBehind) {
     this.services = services;
     this.loop = loop;
+    this.wire = wire;
     this.outbox = outbox;
     this.onBehind = onBehind;
   }
@@ -41,29 +43,27 @@ final class JoinedChannels {
   /**
    * Joins a channel, or resumes in one that is joined already.
    *
-   * @return the answer's frame
    * @throws ParleyException when the connection has as many channels as it may
    */
-  Future<String> join(ClientFrame.Join join) {
-    var channel = join.channel();
+  Future<CatchUp.Joined> join(String channel, Optional<MessageId> since, int page) {
     int limit = services.config().maxChannels();
     if (!feeds.containsKey(channel) && feeds.size() >= limit) {
       throw new ParleyException(ErrorCode.TOO_MANY_CHANNELS, "at most " + limit + " channels");
     }
     var feed =
         feeds.computeIfAbsent(
-            channel, id -> new ChannelFeed(id, services.chat(), outbox, onBehind));
+            channel, id -> new ChannelFeed(id, services.chat(), wire, outbox, onBehind));
     return services
         .chat()
         .channels()
         .find(channel)
         .compose(found -> subscribe(channel, feed))
-        .compose(subscribed -> feed.join(join.since(), join.limit()))
-        .onFailure(failure -> drop(channel, feed))
-        .map(
-            read ->
-                ServerFrame.joined(
-                    join.ref(), channel, read.messages(), read.head(), read.complete()));
+        .compose(subscribed -> feed.join(since, page))
+        .onFailure(failure -> drop(channel, feed));
+  }
+
+  boolean has(String channel) {
+    return feeds.containsKey(channel);
   }
 
   void leave(String channel) {

@@ -1,11 +1,10 @@
-package chat.parley.gateway.ws;
+package chat.parley.gateway.client;
 
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.live.Member;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.ServerFrame;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -27,6 +26,7 @@ final class ChannelFeed implements Member {
 
   private final String channel;
   private final ChatService chat;
+  private final Wire wire;
   private final Outbox outbox;
   private final Runnable onBehind;
   private State state = State.CATCHING_UP;
@@ -37,9 +37,10 @@ final class ChannelFeed implements Member {
    *
    * @param onBehind told when the client has fallen behind
    */
-  ChannelFeed(String channel, ChatService chat, Outbox outbox, Runnable onBehind) {
+  ChannelFeed(String channel, ChatService chat, Wire wire, Outbox outbox, Runnable onBehind) {
     this.channel = channel;
     this.chat = chat;
+    this.wire = wire;
     this.outbox = outbox;
     this.onBehind = onBehind;
   }
@@ -75,7 +76,7 @@ final class ChannelFeed implements Member {
         .compose(
             piece -> {
               var messages = piece.messages();
-              if (!messages.isEmpty() && !outbox.offer(ServerFrame.messages(channel, messages))) {
+              if (!messages.isEmpty() && !offer(LiveBatch.of(channel, messages))) {
                 fallBehind();
                 return Future.succeededFuture();
               }
@@ -112,11 +113,15 @@ final class ChannelFeed implements Member {
   }
 
   private void send(LiveBatch batch) {
-    if (outbox.offer(batch.frame())) {
+    if (offer(batch)) {
       last = Optional.of(batch.newest());
     } else {
       fallBehind();
     }
+  }
+
+  private boolean offer(LiveBatch batch) {
+    return outbox.offer(wire.live(batch));
   }
 
   private void fallBehind() {

@@ -1,0 +1,317 @@
+package chat.parley.gateway.client;
+
+import chat.parley.gateway.auth.Identity;
+import chat.parley.gateway.client.ConnectionState.Anonymous;
+import chat.parley.gateway.client.ConnectionState.Closed;
+import chat.parley.gateway.client.ConnectionState.SignedIn;
+import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.gateway.live.LoopMembers;
+import chat.parley.protocol.ClientFrame;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.ServerFrame;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: signs it in, has what it asks handled, and answers. What cannot be handled is
+ * answered with an error and the connection lives. Runs on its event loop.
+ */
+public final class ClientSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final Wire wire;
+  private final Services services;
+  private final Outbox outbox;
+  private final JoinedChannels channels;
+  private ConnectionState state = new Closed();
+  private int underWay;
+  private int holds;
+  private long slowReaderTimer = NO_TIMER;
+
+  /** Creates a session that is not open yet. */
+  public ClientSession(Vertx vertx, Wire wire, Services services, LoopMembers loop) {
+    this.vertx = vertx;
+    this.wire = wire;
+    this.services = services;
+    this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::drained);
+    this.channels = new JoinedChannels(services, loop, wire, outbox, this::fellBehind);
+  }
+
+  /** Waits for the client's token. */
+  public void openAnonymous() {
+    state =
+        new Anonymous(
+            vertx.setTimer(
+                config().authTimeout().toMillis(),
+                timer -> close(ErrorCode.UNAUTHENTICATED, "no token came in time")));
+  }
+
+  /** The token came with the handshake. */
+  public void openSignedIn(Identity identity) {
+    signIn(identity, null);
+  }
+
+  /**
+   * Handles what the client asks.
+   *
+   * @throws ParleyException when it cannot be; {@link #refuse} tells the client
+   */
+  public void handle(ClientFrame frame) {
+    if (frame instanceof ClientFrame.Ping ping) {
+      answer(ping.ref(), ServerFrame::pong);
+    } else if (frame instanceof ClientFrame.Auth auth) {
+      authenticate(auth);
+    } else {
+      handle(frame, signedIn());
+    }
+  }
+
+  /** Lets a channel's live messages come from now on, if they do not come already. */
+  public void register(String channel, JsonNode ref) {
+    signedIn();
+    if (!channels.has(channel)) {
+      whenDone(ref, channels.join(channel, Optional.empty(), 1), joined -> {});
+    }
+  }
+
+  /** Lets a channel's live messages come no more. */
+  public void unregister(String channel) {
+    signedIn();
+    channels.leave(channel);
+  }
+
+  /** Tells the client that it asked for what cannot be. */
+  public void refuse(JsonNode ref, ParleyException failure) {
+    if (failure.code() == ErrorCode.INTERNAL) {
+      LOG.error("a request failed", failure);
+    } else {
+      LOG.debug("a request was refused: {}", failure.code());
+    }
+    outbox.send(wire.error(ref, failure));
+  }
+
+  /** Whether the client's requests are handled. */
+  public boolean isOpen() {
+    return !(state instanceof Closed);
+  }
+
+  public Future<Void> close(ErrorCode code, String message) {
+    return isOpen() ? end(null, new ParleyException(code, message)) : Future.succeededFuture();
+  }
+
+  /** The connection has gone, for whatever reason; may be told more than once. */
+  public void closed() {
+    cancelStateTimer();
+    vertx.cancelTimer(slowReaderTimer);
+    state = new Closed();
+    channels.leaveAll();
+  }
+
+  /** The node drains: tells the client to reconnect elsewhere after the given time. */
+  void goAway(long reconnectAfterMillis) {
+    outbox.send(wire.goAway(reconnectAfterMillis));
+  }
+
+  void keepAlive() {
+    wire.keepAlive();
+  }
+
+  /** Whether an answer is still owed to the client. */
+  boolean isBusy() {
+    return underWay > 0;
+  }
+
+  private void handle(ClientFrame frame, Identity identity) {
+    if (frame instanceof ClientFrame.Send send) {
+      send(send, identity);
+    } else if (frame instanceof ClientFrame.Join join) {
+      join(join);
+    } else if (frame instanceof ClientFrame.Leave leave) {
+      channels.leave(leave.channel());
+      answer(leave.ref(), ref -> ServerFrame.left(ref, leave.channel()));
+    } else if (frame instanceof ClientFrame.History history) {
+      whenDone(
+          history.ref(),
+          services.chat().history(history.channel(), history.page()),
+          page -> answer(history.ref(), ref -> ServerFrame.history(ref, history.channel(), page)));
+    } else if (frame instanceof ClientFrame.Channels list) {
+      whenDone(
+          list.ref(),
+          services.chat().channels().list(list.query(), list.cursor(), list.limit()),
+          page ->
+              answer(list.ref(), ref -> ServerFrame.channels(ref, page.channels(), page.cursor())));
+    }
+  }
+
+  private Identity signedIn() {
+    if (state instanceof SignedIn signedIn) {
+      return signedIn.identity();
+    }
+    throw new ParleyException(ErrorCode.UNAUTHENTICATED, "send 'auth' first");
+  }
+
+  private void authenticate(ClientFrame.Auth auth) {
+    // What the client sent behind its token is handled when the token is known.
+    hold();
+    services
+        .tokens()
+        .verify(auth.token())
+        .onComplete(
+            verified -> {
+              release();
+              if (!isOpen()) {
+                return;
+              }
+              if (verified.succeeded()) {
+                signIn(verified.result(), auth.ref());
+                return;
+              }
+              var refusal = ParleyException.of(verified.cause());
+              if (refusal.code().closesConnection()) {
+                end(auth.ref(), refusal);
+              } else {
+                refuse(auth.ref(), refusal);
+              }
+            });
+  }
+
+  /** Signs in, or renews the token of the same user. */
+  private void signIn(Identity identity, JsonNode ref) {
+    if (state instanceof SignedIn before && !before.identity().userId().equals(identity.userId())) {
+      refuse(ref, new ParleyException(ErrorCode.FORBIDDEN, "this connection is another user's"));
+      return;
+    }
+    cancelStateTimer();
+    long millis =
+        Math.max(1, Duration.between(services.clock().instant(), identity.expiresAt()).toMillis());
+    state =
+        new SignedIn(
+            identity,
+            vertx.setTimer(
+                millis, timer -> close(ErrorCode.TOKEN_EXPIRED, "the token's time is over")));
+    answer(
+        ref,
+        answered ->
+            ServerFrame.welcome(
+                answered,
+                identity.userId(),
+                identity.author(),
+                config().limits(),
+                services.node()));
+  }
+
+  private void join(ClientFrame.Join join) {
+    whenDone(
+        join.ref(),
+        channels.join(join.channel(), join.since(), join.limit()),
+        read ->
+            answer(
+                join.ref(),
+                ref ->
+                    ServerFrame.joined(
+                        ref, join.channel(), read.messages(), read.head(), read.complete())));
+  }
+
+  private void send(ClientFrame.Send send, Identity identity) {
+    var sending =
+        services.chat().send(identity, send.channel(), send.text(), send.clientMessageId());
+    if (!sending.placed().isComplete()) {
+      // What the client sends next must not overtake this.
+      hold();
+      sending.placed().onComplete(placed -> release());
+    }
+    whenDone(
+        send.ref(),
+        sending.id(),
+        id -> answer(send.ref(), ref -> ServerFrame.sent(ref, send.channel(), id)));
+  }
+
+  private void answer(JsonNode ref, Function<JsonNode, String> frame) {
+    wire.answer(ref, frame).ifPresent(outbox::send);
+  }
+
+  private <T> void whenDone(JsonNode ref, Future<T> request, Consumer<T> then) {
+    // The client is read no further while it has enough under way.
+    if (++underWay == config().maxRequestsInFlight()) {
+      hold();
+    }
+    request.onComplete(
+        done -> {
+          if (underWay-- == config().maxRequestsInFlight()) {
+            release();
+          }
+          if (!isOpen()) {
+            return;
+          }
+          if (done.succeeded()) {
+            then.accept(done.result());
+          } else {
+            refuse(ref, ParleyException.of(done.cause()));
+          }
+        });
+  }
+
+  /** Says why, then closes with the failure's close code. */
+  private Future<Void> end(JsonNode ref, ParleyException failure) {
+    refuse(ref, failure);
+    closed();
+    return wire.close(failure.code())
+        .onFailure(gone -> LOG.debug("a client was gone before its close: {}", gone.toString()));
+  }
+
+  private void fellBehind() {
+    if (slowReaderTimer == NO_TIMER) {
+      slowReaderTimer =
+          vertx.setTimer(
+              config().slowReaderTimeout().toMillis(),
+              timer -> close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume"));
+    }
+  }
+
+  private void drained() {
+    if (!isOpen()) {
+      return;
+    }
+    vertx.cancelTimer(slowReaderTimer);
+    slowReaderTimer = NO_TIMER;
+    channels
+        .catchUp()
+        .onFailure(
+            failure -> close(ErrorCode.SLOW_READER, "could not catch up; reconnect and resume"));
+  }
+
+  private void cancelStateTimer() {
+    if (state instanceof Anonymous anonymous) {
+      vertx.cancelTimer(anonymous.deadline());
+    } else if (state instanceof SignedIn signedIn) {
+      vertx.cancelTimer(signedIn.expiry());
+    }
+  }
+
+  private void hold() {
+    if (holds++ == 0) {
+      wire.pause();
+    }
+  }
+
+  private void release() {
+    if (--holds == 0) {
+      wire.resume();
+    }
+  }
+
+  private GatewayConfig config() {
+    return services.config();
+  }
+}

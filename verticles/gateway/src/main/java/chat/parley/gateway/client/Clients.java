@@ -1,0 +1,93 @@
+package chat.parley.gateway.client;
+
+import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+
+/** The clients of one event loop, whatever their transport. Runs on that loop. */
+public final class Clients {
+
+  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(30);
+  private static final long STOP_CHECK_MS = 20;
+
+  /** What a client that was told to go may take to connect elsewhere. */
+  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final GatewayConfig config;
+  private final Set<ClientSession> sessions = new HashSet<>();
+  private boolean draining;
+
+  public Clients(Vertx vertx, GatewayConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    vertx.setPeriodic(
+        KEEP_ALIVE_INTERVAL.toMillis(), timer -> sessions.forEach(ClientSession::keepAlive));
+  }
+
+  /** Whether no new client is to be let in. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  public void add(ClientSession session) {
+    sessions.add(session);
+    if (draining) {
+      // Let in a moment before.
+      session.goAway(0);
+    }
+  }
+
+  public void remove(ClientSession session) {
+    sessions.remove(session);
+  }
+
+  /**
+   * Lets no more clients in and asks each to go at a moment of its own within the drain time, so
+   * that they do not arrive elsewhere all at once. They are served until they go; those that stay
+   * are closed when their sends under way are answered.
+   */
+  public Future<Void> drain() {
+    draining = true;
+    long drainMillis = config.drainTime().toMillis();
+    for (var session : sessions) {
+      session.goAway(ThreadLocalRandom.current().nextLong(drainMillis + 1));
+    }
+    return await(sessions::isEmpty, config.drainTime().plus(DRAIN_MARGIN))
+        .compose(gone -> await(this::isQuiet, config.sendTimeout()))
+        .compose(
+            answered ->
+                Future.join(
+                    Set.copyOf(sessions).stream()
+                        .map(s -> s.close(ErrorCode.GOING_AWAY, "the node is going away"))
+                        .toList()))
+        .mapEmpty();
+  }
+
+  private boolean isQuiet() {
+    return sessions.stream().noneMatch(ClientSession::isBusy);
+  }
+
+  /** Completes when it is so, at the latest after that time. */
+  private Future<Void> await(BooleanSupplier condition, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    var promise = Promise.<Void>promise();
+    vertx.setPeriodic(
+        0,
+        STOP_CHECK_MS,
+        timer -> {
+          if (condition.getAsBoolean() || System.nanoTime() > deadline) {
+            vertx.cancelTimer(timer);
+            promise.complete();
+          }
+        });
+    return promise.future();
+  }
+}

@@ -1,0 +1,48 @@
+package chat.parley.gateway.client;
+
+import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One client's end of its transport: how texts reach it, and how they are worded there. Used on the
+ * client's event loop.
+ */
+public interface Wire {
+
+  /** Writes one text; the future is that the operating system took it. */
+  Future<Void> write(String text);
+
+  /** Reads nothing more until {@link #resume}. */
+  void pause();
+
+  void resume();
+
+  /** Closes the connection with the code's close code; fails when it was gone already. */
+  Future<Void> close(ErrorCode code);
+
+  /** Keeps proxies from closing a quiet connection, and finds out dead ones. */
+  void keepAlive();
+
+  /**
+   * The text of an answer; empty where the client asked for none.
+   *
+   * @param ref the request's, null where it gave none
+   * @param frame makes the frame with the ref that it shall carry
+   */
+  Optional<String> answer(JsonNode ref, Function<JsonNode, String> frame);
+
+  /** The text of a refusal. */
+  String error(JsonNode ref, ParleyException failure);
+
+  /** The texts of live messages, made once for all clients of the transport. */
+  List<String> live(LiveBatch batch);
+
+  /** The text of the request to reconnect elsewhere. */
+  String goAway(long reconnectAfterMillis);
+}

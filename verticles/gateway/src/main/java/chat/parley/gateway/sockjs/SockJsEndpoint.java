@@ -1,0 +1,93 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.client.Clients;
+import chat.parley.gateway.client.Services;
+import chat.parley.gateway.live.LoopMembers;
+import chat.parley.protocol.ErrorCode;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import io.vertx.ext.web.handler.sockjs.Transport;
+
+/**
+ * The SockJS event-bus bridge at {@code /eventbus}, for the standard clients, over WebSocket, XHR
+ * streaming and XHR polling. It speaks the bridge's protocol itself ({@link
+ * chat.parley.protocol.BridgeFrame}) instead of handing sockets to {@code SockJSHandler.bridge}:
+ * that one makes a clustered consumer for each socket and encodes each message for each, and what
+ * it lets through goes onto the cluster's bus. Here the hub's one consumer serves all, and nothing
+ * of a client's reaches the bus. Runs on its event loop.
+ */
+public final class SockJsEndpoint {
+
+  /** Where it is mounted. */
+  public static final String PATH = "/eventbus";
+
+  /** A body over the limit is refused; XHR sends come as bodies, with escapes. */
+  private static final int BODY_FACTOR = 4;
+
+  private final Vertx vertx;
+  private final Services services;
+  private final Origins origins;
+  private final Clients clients;
+  private final LoopMembers loop;
+
+  public SockJsEndpoint(
+      Vertx vertx, Services services, Origins origins, Clients clients, LoopMembers loop) {
+    this.vertx = vertx;
+    this.services = services;
+    this.origins = origins;
+    this.clients = clients;
+    this.loop = loop;
+  }
+
+  /** The routes, to be mounted as sub-router at {@link #PATH}. */
+  public Router router() {
+    var router = Router.router(vertx);
+    router.route().handler(this::letIn);
+    // Pages in frames are for browsers of long ago, and would load a script from elsewhere.
+    router.routeWithRegex("/iframe.*").handler(ctx -> refuse(ctx, ErrorCode.NOT_FOUND));
+    long maxBody = BODY_FACTOR * services.config().maxFrame().bytes();
+    router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
+    router.route().subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::connected));
+    return router;
+  }
+
+  private static SockJSHandlerOptions options() {
+    return new SockJSHandlerOptions()
+        .setRegisterWriteHandler(false)
+        .addDisabledTransport(Transport.EVENT_SOURCE.name())
+        .addDisabledTransport(Transport.HTML_FILE.name())
+        .addDisabledTransport(Transport.JSON_P.name());
+  }
+
+  private void letIn(RoutingContext ctx) {
+    if (!origins.allow(ctx.request())) {
+      refuse(ctx, ErrorCode.FORBIDDEN);
+    } else if (clients.isDraining() && isNew(ctx)) {
+      refuse(ctx, ErrorCode.GOING_AWAY);
+    } else {
+      ctx.next();
+    }
+  }
+
+  /** Clients that are being drained go on polling. */
+  private static boolean isNew(RoutingContext ctx) {
+    var path = ctx.request().path();
+    return !path.endsWith("/xhr")
+        && !path.endsWith("/xhr_send")
+        && !path.endsWith("/xhr_streaming");
+  }
+
+  private void connected(SockJSSocket socket) {
+    new SockJsClient(vertx, socket, services, clients, loop).open();
+  }
+
+  private static void refuse(RoutingContext ctx, ErrorCode code) {
+    ctx.response().setStatusCode(code.httpStatus()).end(code.name()).onFailure(gone -> {});
+  }
+}
