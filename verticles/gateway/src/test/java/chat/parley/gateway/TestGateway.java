@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -150,6 +151,26 @@ public final class TestGateway implements AutoCloseable {
     store(message, Prev.UNKNOWN);
   }
 
+  /** Stores a message of the chain in which each names the one with the seq before. */
+  public void store(String channel, long seq, String text) {
+    store(message(channel, seq, text), prev(channel, seq));
+  }
+
+  /** Publishes a message of that chain. */
+  public void publish(String channel, long seq, String text) {
+    publish(message(channel, seq, text), prev(channel, seq));
+  }
+
+  /** Publishes the messages of that chain from one seq to another, without that. */
+  public void publishChain(String channel, long from, long to) {
+    LongStream.range(from, to).forEach(seq -> publish(channel, seq, "text " + seq));
+  }
+
+  /** How many connections are in the channel. */
+  public int members(String channel) {
+    return await(gateway.connections(channel)).getInteger("members");
+  }
+
   /** Announces the newest message of a channel as the owner of its partition does. */
   public void announce(ChatMessage head) {
     announce(
@@ -164,6 +185,21 @@ public final class TestGateway implements AutoCloseable {
   public static ChatMessage message(String channel, long seq, String text) {
     return new ChatMessage(
         channel, new MessageId(1_000_000 + seq / 3, seq), "u-1", "Ada", text, Optional.empty());
+  }
+
+  /** What stands before a message of the chain. */
+  public static Prev prev(String channel, long seq) {
+    return seq == 0 ? Prev.NONE : Prev.of(message(channel, seq - 1, "").id());
+  }
+
+  /** The id of a message of the chain, as clients see it. */
+  public static String id(String channel, long seq) {
+    return message(channel, seq, "").id().toString();
+  }
+
+  /** The ids of messages of the chain from one seq to another, without that. */
+  public static List<String> ids(String channel, long from, long to) {
+    return LongStream.range(from, to).mapToObj(seq -> id(channel, seq)).toList();
   }
 
   public static <T> T await(Future<T> future) {

@@ -1,6 +1,8 @@
 package chat.parley.gateway.sockjs;
 
 import static chat.parley.gateway.TestGateway.await;
+import static chat.parley.gateway.TestGateway.id;
+import static chat.parley.gateway.TestGateway.ids;
 import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,8 +53,7 @@ class SockJsIT {
   @EnumSource
   void everyOperationOnEveryTransport(Transport transport) {
     var channel = gateway.channel();
-    LongStream.range(0, 60)
-        .forEach(seq -> gateway.store(message(channel, seq, "t"), prev(channel, seq)));
+    LongStream.range(0, 60).forEach(seq -> gateway.store(channel, seq, "t"));
     var client = connect(transport);
 
     var welcome = await(client.signIn(gateway.token("u-1", Duration.ofHours(1))));
@@ -61,7 +62,7 @@ class SockJsIT {
 
     var joined = await(client.join(channel));
     assertThat(joined.getJsonArray("messages")).hasSize(50);
-    assertThat(joined.getString("head")).isEqualTo(message(channel, 59, "").id().toString());
+    assertThat(joined.getString("head")).isEqualTo(id(channel, 59));
     var resumed =
         await(
             client.request(
@@ -87,8 +88,7 @@ class SockJsIT {
   @EnumSource
   void membersGetLiveMessagesOnceInOrder(Transport transport) {
     var channel = gateway.channel();
-    LongStream.range(0, 10)
-        .forEach(seq -> gateway.store(message(channel, seq, "t"), prev(channel, seq)));
+    LongStream.range(0, 10).forEach(seq -> gateway.store(channel, seq, "t"));
     var client = signedIn(transport);
     var join =
         client.request(
@@ -96,8 +96,8 @@ class SockJsIT {
     client.register(Addresses.channel(channel));
     var joined = await(join);
 
-    publish(channel, 10, 200);
-    publish(channel, 150, 210);
+    gateway.publishChain(channel, 10, 200);
+    gateway.publishChain(channel, 150, 210);
 
     var address = Addresses.channel(channel);
     await().atMost(PATIENCE).until(() -> client.received(address).size() >= 200);
@@ -136,12 +136,12 @@ class SockJsIT {
     var address = Addresses.channel(channel);
 
     client.register(address);
-    await().atMost(PATIENCE).until(() -> members(channel) == 1);
+    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 1);
     await(client.request("parley.ping", new JsonObject()));
     await().atMost(PATIENCE).untilAsserted(() -> publishedIsReceived(client, channel));
     client.unregister(address);
 
-    await().atMost(PATIENCE).until(() -> members(channel) == 0);
+    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 0);
     assertThat(client.errors()).isEmpty();
     client.vanish();
   }
@@ -188,7 +188,7 @@ class SockJsIT {
     assertThat(client.errors().get(0).getString("address")).isEqualTo(Addresses.channel(channel));
 
     await(client.closed());
-    assertThat(members(channel)).isZero();
+    assertThat(gateway.members(channel)).isZero();
   }
 
   @ParameterizedTest
@@ -201,7 +201,7 @@ class SockJsIT {
 
     await(client.closed());
 
-    await().atMost(PATIENCE).until(() -> members(channel) == 0);
+    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 0);
     assertThat(client.errors())
         .extracting(error -> error.getString("failureType"))
         .contains("TOKEN_EXPIRED");
@@ -213,11 +213,11 @@ class SockJsIT {
     var channel = gateway.channel();
     var client = signedIn(transport);
     await(client.join(channel));
-    assertThat(members(channel)).isEqualTo(1);
+    assertThat(gateway.members(channel)).isEqualTo(1);
 
     client.vanish();
 
-    await().atMost(PATIENCE).until(() -> members(channel) == 0);
+    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 0);
   }
 
   @ParameterizedTest
@@ -283,8 +283,8 @@ class SockJsIT {
     int count = 400;
 
     for (long seq = 0; seq < count; seq++) {
-      gateway.store(message(channel, seq, text), prev(channel, seq));
-      gateway.publish(message(channel, seq, text), prev(channel, seq));
+      gateway.store(channel, seq, text);
+      gateway.publish(channel, seq, text);
     }
 
     slow.socket().resume();
@@ -334,27 +334,5 @@ class SockJsIT {
   private static String refusal(Future<JsonObject> request) {
     await(request.otherwiseEmpty());
     return request.cause().getMessage();
-  }
-
-  private static void publish(String channel, long from, long to) {
-    for (long seq = from; seq < to; seq++) {
-      gateway.publish(message(channel, seq, "text " + seq), prev(channel, seq));
-    }
-  }
-
-  private static Prev prev(String channel, long seq) {
-    return seq == 0 ? Prev.NONE : Prev.of(message(channel, seq - 1, "").id());
-  }
-
-  private static String id(String channel, long seq) {
-    return message(channel, seq, "").id().toString();
-  }
-
-  private static List<String> ids(String channel, long from, long to) {
-    return LongStream.range(from, to).mapToObj(seq -> id(channel, seq)).toList();
-  }
-
-  private static int members(String channel) {
-    return await(gateway.gateway().connections(channel)).getInteger("members");
   }
 }

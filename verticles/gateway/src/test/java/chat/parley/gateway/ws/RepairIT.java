@@ -14,7 +14,6 @@ import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Heads;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.Prev;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -192,15 +191,11 @@ class RepairIT {
   }
 
   private static void publish(String channel, long seq) {
-    gateway.publish(message(channel, seq, "text " + seq), prev(channel, seq));
+    gateway.publish(channel, seq, "text " + seq);
   }
 
   private static void store(String channel, long seq) {
-    gateway.store(message(channel, seq, "text " + seq), prev(channel, seq));
-  }
-
-  private static Prev prev(String channel, long seq) {
-    return seq == 0 ? Prev.NONE : Prev.of(message(channel, seq - 1, "").id());
+    gateway.store(channel, seq, "text " + seq);
   }
 
   private static void awaitShown(ChatClient client, long from, long to) {

@@ -2,6 +2,7 @@ package chat.parley.gateway.ws;
 
 import static chat.parley.gateway.TestGateway.await;
 import static chat.parley.gateway.TestGateway.failure;
+import static chat.parley.gateway.TestGateway.id;
 import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +14,6 @@ import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -92,12 +92,12 @@ class WebSocketIT {
     var client = gateway.client();
     assertThat(await(client.join(channel)).getJsonArray("messages")).isEmpty();
 
-    publishChain(channel, 0, 200);
-    publishChain(channel, 150, 210);
+    gateway.publishChain(channel, 0, 200);
+    gateway.publishChain(channel, 150, 210);
 
     await().atMost(PATIENCE).until(() -> client.shown().size() >= 210);
     assertThat(client.shown()).hasSize(210);
-    assertThat(ids(client.shown())).isEqualTo(expectedIds(channel, 0, 210));
+    assertThat(ids(client.shown())).isEqualTo(TestGateway.ids(channel, 0, 210));
     assertThat(gateway.meters().counter("parley.hub.batches").count())
         .isLessThan(gateway.meters().counter("parley.hub.received").count());
     await(client.close());
@@ -106,7 +106,7 @@ class WebSocketIT {
   @Test
   void aJoinShowsTheNewestAndThenEverythingSinceTheLastSeen() {
     var channel = gateway.channel();
-    LongStream.range(0, 120).forEach(seq -> store(channel, seq, "text " + seq));
+    LongStream.range(0, 120).forEach(seq -> gateway.store(channel, seq, "text " + seq));
     var client = gateway.client();
 
     var newest = await(client.join(channel));
@@ -114,7 +114,7 @@ class WebSocketIT {
     var current = await(client.resume(channel, message(channel, 119, "").id()));
 
     assertThat(newest.getJsonArray("messages")).hasSize(50);
-    assertThat(newest.getString("head")).isEqualTo(message(channel, 119, "").id().toString());
+    assertThat(newest.getString("head")).isEqualTo(id(channel, 119));
     assertThat(resumed.getJsonArray("messages")).hasSize(110);
     assertThat(resumed.getBoolean("complete")).isTrue();
     assertThat(current.getJsonArray("messages")).isEmpty();
@@ -125,7 +125,7 @@ class WebSocketIT {
   void tooMuchToReplayIsSaidAndNeverASilentHole() {
     var channel = gateway.channel();
     for (long seq = 0; seq < 1_300; seq++) {
-      store(channel, seq, "text");
+      gateway.store(channel, seq, "text");
     }
     var client = gateway.client();
 
@@ -133,14 +133,14 @@ class WebSocketIT {
 
     assertThat(resumed.getBoolean("complete")).isFalse();
     assertThat(resumed.getJsonArray("messages")).hasSize(50);
-    assertThat(resumed.getString("head")).isEqualTo(message(channel, 1_299, "").id().toString());
+    assertThat(resumed.getString("head")).isEqualTo(id(channel, 1_299));
     await(client.close());
   }
 
   @Test
   void historyPagesBothWays() {
     var channel = gateway.channel();
-    LongStream.range(0, 95).forEach(seq -> store(channel, seq, "text " + seq));
+    LongStream.range(0, 95).forEach(seq -> gateway.store(channel, seq, "text " + seq));
     var client = gateway.client();
 
     var back = new ArrayList<String>();
@@ -158,7 +158,7 @@ class WebSocketIT {
       forth.addAll(page.ids());
     }
 
-    assertThat(back).isEqualTo(expectedIds(channel, 0, 95));
+    assertThat(back).isEqualTo(TestGateway.ids(channel, 0, 95));
     assertThat(forth).isEqualTo(back);
     await(client.close());
   }
@@ -175,14 +175,14 @@ class WebSocketIT {
     int count = 400;
 
     for (long seq = 0; seq < count; seq++) {
-      store(channel, seq, text);
-      gateway.publish(message(channel, seq, text), prev(channel, seq));
+      gateway.store(channel, seq, text);
+      gateway.publish(channel, seq, text);
     }
 
     await().atMost(PATIENCE).until(() -> quick.shown().size() == count);
     slow.socket().resume();
     await().atMost(PATIENCE).until(() -> slow.shown().size() >= count);
-    assertThat(ids(slow.shown())).isEqualTo(expectedIds(channel, 0, count));
+    assertThat(ids(slow.shown())).isEqualTo(TestGateway.ids(channel, 0, count));
     await(slow.close());
     await(quick.close());
   }
@@ -190,7 +190,7 @@ class WebSocketIT {
   @Test
   void aReturningCrowdCostsAHandfulOfQueries() {
     var channel = gateway.channel();
-    LongStream.range(0, 60).forEach(seq -> store(channel, seq, "text"));
+    LongStream.range(0, 60).forEach(seq -> gateway.store(channel, seq, "text"));
     var clients = new ArrayList<ChatClient>();
     for (int i = 0; i < 100; i++) {
       clients.add(gateway.client());
@@ -212,11 +212,11 @@ class WebSocketIT {
     var channel = gateway.channel();
     var client = gateway.client();
     await(client.join(channel));
-    assertThat(members(channel)).isEqualTo(1);
+    assertThat(gateway.members(channel)).isEqualTo(1);
 
     await(client.leave(channel));
 
-    assertThat(members(channel)).isZero();
+    assertThat(gateway.members(channel)).isZero();
     var subscriptions = gateway.meters().get("parley.hub.subscriptions").gauge();
     await().atMost(PATIENCE).until(() -> subscriptions.value() == 0);
     await(client.close());
@@ -240,31 +240,7 @@ class WebSocketIT {
     await(client.close());
   }
 
-  private static void store(String channel, long seq, String text) {
-    gateway.store(message(channel, seq, text), prev(channel, seq));
-  }
-
-  private static void publishChain(String channel, long from, long to) {
-    for (long seq = from; seq < to; seq++) {
-      gateway.publish(message(channel, seq, "text " + seq), prev(channel, seq));
-    }
-  }
-
-  private static Prev prev(String channel, long seq) {
-    return seq == 0 ? Prev.NONE : Prev.of(message(channel, seq - 1, "").id());
-  }
-
-  private static List<String> expectedIds(String channel, long from, long to) {
-    return LongStream.range(from, to)
-        .mapToObj(seq -> message(channel, seq, "").id().toString())
-        .toList();
-  }
-
   private static List<String> ids(List<JsonObject> messages) {
     return messages.stream().map(message -> message.getString("id")).toList();
-  }
-
-  private static int members(String channel) {
-    return await(gateway.gateway().connections(channel)).getInteger("members");
   }
 }
