@@ -89,13 +89,13 @@ public final class PerfCommand {
     }
     var vertx = Vertx.vertx();
     try (var load = Load.start(vertx, options.load(), fault.label(), cluster::gateways)) {
-      sleep(options.up());
+      Pause.of(options.up());
       long end = System.nanoTime() + options.time().toNanos();
       // Once and again, until the time is over.
       do {
         say(fault.label() + " " + load.progress());
         fault.inject(cluster, options.times());
-        sleep(options.up());
+        Pause.of(options.up());
       } while (System.nanoTime() < end);
       var report = load.finish(PATIENCE);
       reports.add(report);
@@ -140,15 +140,6 @@ public final class PerfCommand {
   private static void say(String what) {
     System.out.println(
         LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + what);
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /**

@@ -21,7 +21,7 @@ public final class RestClient {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
-  private static final long PAUSE_MS = 200;
+  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -105,7 +105,7 @@ public final class RestClient {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(path + ": " + failure);
       }
-      pause();
+      Pause.of(PAUSE);
     }
   }
 
@@ -119,14 +119,5 @@ public final class RestClient {
         HttpRequest.newBuilder(URI.create("http://" + gateway.host() + ":" + gateway.port() + path))
             .timeout(TIMEOUT);
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

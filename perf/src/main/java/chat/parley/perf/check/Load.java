@@ -1,6 +1,7 @@
 package chat.parley.perf.check;
 
 import chat.parley.perf.Endpoint;
+import chat.parley.perf.Pause;
 import chat.parley.perf.RestClient;
 import chat.parley.perf.check.Observations.Message;
 import chat.parley.perf.check.Observations.Send;
@@ -155,7 +156,7 @@ public final class Load implements AutoCloseable {
       if (quiet || System.nanoTime() > deadline) {
         return stored;
       }
-      pause();
+      Pause.of(BETWEEN_LOOKS);
     }
   }
 
@@ -171,15 +172,6 @@ public final class Load implements AutoCloseable {
       return future.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("not done within " + limit.toSeconds() + " s", e);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.parley.local.ChildJvm;
 import chat.parley.perf.Endpoint;
+import chat.parley.perf.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ public final class Node {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-  private static final long POLL_MS = 50;
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final Pattern READY =
       Pattern.compile(
           "Parley is ready (?:on http://\\S+?:(\\d+) )?\\(management http://\\S+?:(\\d+)");
@@ -126,12 +127,7 @@ public final class Node {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IllegalStateException("not ready: " + process.describe());
       }
-      try {
-        Thread.sleep(POLL_MS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+      Pause.of(POLL);
     }
   }
 

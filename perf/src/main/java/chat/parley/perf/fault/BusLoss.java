@@ -1,5 +1,6 @@
 package chat.parley.perf.fault;
 
+import chat.parley.protocol.Addresses;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.spi.VerticleFactory;
@@ -65,7 +66,7 @@ public final class BusLoss implements VerticleFactory {
 
   private <T> void intercept(DeliveryContext<T> delivery) {
     var address = delivery.message().address();
-    boolean isChat = address.startsWith("channel.") || address.equals("parley.heads");
+    boolean isChat = Addresses.channelOf(address).isPresent() || address.equals(Addresses.HEADS);
     if (!isChat || ThreadLocalRandom.current().nextDouble() >= fraction) {
       delivery.next();
     }

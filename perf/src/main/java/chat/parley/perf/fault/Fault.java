@@ -1,6 +1,7 @@
 package chat.parley.perf.fault;
 
 import chat.parley.local.LocalServer;
+import chat.parley.perf.Pause;
 import chat.parley.perf.cluster.Cluster;
 import chat.parley.perf.cluster.Node;
 import chat.parley.perf.cluster.Role;
@@ -74,7 +75,7 @@ public enum Fault {
   /** Breaks something, waits, and mends it; returns when all processes are up again. */
   public void inject(Cluster cluster, Times times) {
     switch (this) {
-      case NONE -> sleep(times.broken());
+      case NONE -> Pause.of(times.broken());
       case BUS_LOSS -> loseBusMessages(cluster, times);
       case KILL_GATEWAY -> end(victim(cluster, Role.GATEWAY), Node::kill, times);
       case TERM_GATEWAY -> end(victim(cluster, Role.GATEWAY), Node::stop, times);
@@ -96,34 +97,34 @@ public enum Fault {
 
   private static void loseBusMessages(Cluster cluster, Times times) {
     cluster.loseBusMessages(LOSS);
-    sleep(times.broken());
+    Pause.of(times.broken());
     cluster.loseBusMessages(0);
   }
 
   private static void end(Node victim, Consumer<Node> how, Times times) {
     how.accept(victim);
-    sleep(times.down());
+    Pause.of(times.down());
     victim.start();
   }
 
   private static void pause(Node victim, Times times) {
     victim.pause();
-    sleep(times.broken());
+    Pause.of(times.broken());
     victim.unpause();
   }
 
   private static void breakServer(LocalServer server, Consumer<LocalServer> how, Duration time) {
     how.accept(server);
-    sleep(time);
+    Pause.of(time);
     server.heal();
   }
 
   private static void killProcessorWithoutCassandra(Cluster cluster, Times times) {
     cluster.cassandra().pause();
-    sleep(times.down());
+    Pause.of(times.down());
     var victim = victim(cluster, Role.PROCESSOR);
     victim.kill();
-    sleep(times.down());
+    Pause.of(times.down());
     cluster.cassandra().heal();
     victim.start();
   }
@@ -132,7 +133,7 @@ public enum Fault {
     var gateway = victim(cluster, Role.GATEWAY);
     var processor = victim(cluster, Role.PROCESSOR);
     cluster.cut(gateway, processor);
-    sleep(times.broken());
+    Pause.of(times.broken());
     cluster.mend(gateway, processor);
   }
 
@@ -154,14 +155,5 @@ public enum Fault {
     int fewest = candidates.stream().mapToInt(node -> node.roles().size()).min().orElseThrow();
     var best = candidates.stream().filter(node -> node.roles().size() == fewest).toList();
     return best.get(ThreadLocalRandom.current().nextInt(best.size()));
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }
