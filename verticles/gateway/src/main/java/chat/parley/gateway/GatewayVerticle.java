@@ -51,10 +51,9 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     var config = services.config();
     var origins = new Origins(config.allowedOrigins());
-    clients = new Clients(vertx, config);
-    var loop = new LoopMembers(context);
-    var webSocket = new WebSocketEndpoint(vertx, services, origins, clients, loop);
-    var sockJs = new SockJsEndpoint(vertx, services, origins, clients, loop);
+    clients = new Clients(vertx, services, new LoopMembers(context));
+    var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);
+    var sockJs = new SockJsEndpoint(vertx, origins, clients);
     var api = new RestApi(vertx, services.chat(), services.tokens(), origins, config);
     var router = Router.router(vertx);
     router

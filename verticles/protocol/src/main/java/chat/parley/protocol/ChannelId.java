@@ -2,6 +2,7 @@ package chat.parley.protocol;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +48,18 @@ public final class ChannelId {
     } catch (ParleyException e) {
       return false;
     }
+  }
+
+  /**
+   * Returns what shall be the cursor of a list of channels, the id of one, if it can be.
+   *
+   * @throws ParleyException {@link ErrorCode#INVALID_ID} if it cannot
+   */
+  public static Optional<String> checkCursor(Optional<String> cursor) {
+    if (!cursor.map(ChannelId::isValid).orElse(true)) {
+      throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
+    }
+    return cursor;
   }
 
   /**

@@ -105,11 +105,7 @@ public sealed interface ClientFrame {
   }
 
   private static Optional<String> cursor(ObjectNode json) {
-    var cursor = Json.optionalText(json, "cursor");
-    if (cursor != null && !ChannelId.isValid(cursor)) {
-      throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
-    }
-    return Optional.ofNullable(cursor);
+    return ChannelId.checkCursor(Optional.ofNullable(Json.optionalText(json, "cursor")));
   }
 
   private static Optional<MessageId> id(ObjectNode json, String field) {

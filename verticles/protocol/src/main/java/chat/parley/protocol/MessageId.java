@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public record MessageId(long sentAt, long seq) implements Comparable<MessageId> {
 
+  /** Before any message: all have a later id. */
+  public static final MessageId BEGINNING = new MessageId(0, 0);
+
   private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,14})-(0|[1-9]\\d{0,17})");
 
   private static final Comparator<MessageId> ORDER =

@@ -9,6 +9,9 @@ public final class ParleyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** When a server behind us that is away is worth another try. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private final ErrorCode code;
   private final Duration retryAfter;
 
@@ -26,6 +29,11 @@ public final class ParleyException extends RuntimeException {
   /** Too much at once: try again after the given time. */
   public static ParleyException rateLimited(String message, Duration retryAfter) {
     return new ParleyException(ErrorCode.RATE_LIMITED, message, retryAfter, null);
+  }
+
+  /** Something behind us is away: try again soon. */
+  public static ParleyException unavailable(String message, Throwable cause) {
+    return unavailable(message, RETRY_AFTER, cause);
   }
 
   /** Something behind us is away: try again after the given time. */

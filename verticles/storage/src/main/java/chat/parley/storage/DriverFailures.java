@@ -11,12 +11,9 @@ import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Tells which of the driver's failures a retry can heal. */
 final class DriverFailures {
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private DriverFailures() {}
 
@@ -26,8 +23,7 @@ final class DriverFailures {
    */
   static Throwable translate(Throwable failure) {
     return isTransient(failure)
-        ? ParleyException.unavailable(
-            "the message store does not answer; try again", RETRY_AFTER, failure)
+        ? ParleyException.unavailable("the message store does not answer; try again", failure)
         : failure;
   }
 

@@ -26,10 +26,6 @@ import java.util.stream.Stream;
  */
 public final class CatchUp {
 
-  /** The first message of all has a later id. */
-  private static final MessageId BEGINNING = new MessageId(0, 0);
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final long PAUSE_MS = 50;
 
   /** More than the brokers' clocks can be ahead of this node's. */
@@ -133,7 +129,7 @@ public final class CatchUp {
   }
 
   private Future<Piece> next(String channel, Optional<MessageId> last, long deadline) {
-    var request = new PageRequest.After(last.orElse(BEGINNING), HistoryPage.MAX_LIMIT);
+    var request = new PageRequest.After(last.orElse(MessageId.BEGINNING), HistoryPage.MAX_LIMIT);
     return hub.recent(channel, request)
         .compose(
             recent -> {
@@ -151,13 +147,14 @@ public final class CatchUp {
   private Future<Piece> stored(
       String channel, HistoryPage page, Optional<MessageId> last, long deadline) {
     // A page without messages can have got further, past rows that are no messages.
-    var reached = page.after().filter(id -> id.isAfter(last.orElse(BEGINNING))).or(() -> last);
+    var reached =
+        page.after().filter(id -> id.isAfter(last.orElse(MessageId.BEGINNING))).or(() -> last);
     if (!page.messages().isEmpty() || !reached.equals(last)) {
       return Future.succeededFuture(new Piece(page.messages(), reached, false));
     }
     if (System.nanoTime() > deadline) {
       return Future.failedFuture(
-          ParleyException.unavailable("what was said last is not stored yet", RETRY_AFTER, null));
+          ParleyException.unavailable("what was said last is not stored yet", null));
     }
     return vertx
         .timer(PAUSE_MS, TimeUnit.MILLISECONDS)

@@ -26,8 +26,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class History {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   /** In UTF-16 units of JSON; a page that would be larger has fewer messages than asked for. */
   private static final int MAX_PAGE_CHARACTERS = 2 * 1024 * 1024;
 
@@ -76,8 +74,7 @@ public final class History {
             failure ->
                 Future.failedFuture(
                     failure instanceof TimeoutException
-                        ? ParleyException.unavailable(
-                            "history does not answer in time", RETRY_AFTER, failure)
+                        ? ParleyException.unavailable("history does not answer in time", failure)
                         : failure));
   }
 

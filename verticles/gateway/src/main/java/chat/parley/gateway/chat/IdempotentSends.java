@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class IdempotentSends {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration LOOK_TIMEOUT = Duration.ofMillis(250);
   private static final int MAX_OWN = 200_000;
 
@@ -187,9 +186,7 @@ public final class IdempotentSends {
                     failure instanceof ParleyException
                         ? failure
                         : ParleyException.unavailable(
-                            "the message was not confirmed in time; send it again",
-                            RETRY_AFTER,
-                            failure)))
+                            "the message was not confirmed in time; send it again", failure)))
         .onSuccess(id -> claims.settle(key, id));
   }
 

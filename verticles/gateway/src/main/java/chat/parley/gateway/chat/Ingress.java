@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Ingress {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final String MAX_BLOCK_MS = "1000";
   private static final String CHECK_TIMEOUT_MS = "2000";
 
@@ -146,6 +145,6 @@ public final class Ingress {
 
   private static ParleyException unavailable(Throwable cause) {
     return ParleyException.unavailable(
-        "the message was not accepted in time; send it again", RETRY_AFTER, cause);
+        "the message was not accepted in time; send it again", cause);
   }
 }

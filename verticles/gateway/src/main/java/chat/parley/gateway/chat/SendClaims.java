@@ -101,7 +101,10 @@ final class SendClaims extends VerticleBase {
     var context = home;
     if (context != null) {
       // For nodes that start from now on.
-      context.runOnContext(now -> map.put(WHOLE_SINCE, Long.toString(wholeSince)));
+      context.runOnContext(
+          now ->
+              map.put(WHOLE_SINCE, Long.toString(wholeSince))
+                  .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure)));
     }
   }
 

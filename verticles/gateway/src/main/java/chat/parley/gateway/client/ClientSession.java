@@ -40,7 +40,7 @@ public final class ClientSession {
   private long slowReaderTimer = NO_TIMER;
 
   /** Creates a session that is not open yet. */
-  public ClientSession(Vertx vertx, Wire wire, Services services, LoopMembers loop) {
+  ClientSession(Vertx vertx, Wire wire, Services services, LoopMembers loop) {
     this.vertx = vertx;
     this.wire = wire;
     this.services = services;
@@ -106,12 +106,12 @@ public final class ClientSession {
     return !(state instanceof Closed);
   }
 
-  public Future<Void> close(ErrorCode code, String message) {
+  Future<Void> close(ErrorCode code, String message) {
     return isOpen() ? end(null, new ParleyException(code, message)) : Future.succeededFuture();
   }
 
-  /** The connection has gone, for whatever reason; may be told more than once. */
-  public void closed() {
+  /** Handles nothing more; may be told more than once. */
+  void closed() {
     cancelStateTimer();
     vertx.cancelTimer(slowReaderTimer);
     state = new Closed();

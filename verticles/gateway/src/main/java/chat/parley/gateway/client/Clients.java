@@ -1,6 +1,7 @@
 package chat.parley.gateway.client;
 
 import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
-/** The clients of one event loop, whatever their transport. Runs on that loop. */
+/**
+ * The clients of one event loop, whatever their transport: what every transport needs to let one
+ * in. Runs on that loop.
+ */
 public final class Clients {
 
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(30);
@@ -21,13 +25,15 @@ public final class Clients {
   private static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final GatewayConfig config;
+  private final Services services;
+  private final LoopMembers loop;
   private final Set<ClientSession> sessions = new HashSet<>();
   private boolean draining;
 
-  public Clients(Vertx vertx, GatewayConfig config) {
+  public Clients(Vertx vertx, Services services, LoopMembers loop) {
     this.vertx = vertx;
-    this.config = config;
+    this.services = services;
+    this.loop = loop;
     vertx.setPeriodic(
         KEEP_ALIVE_INTERVAL.toMillis(), timer -> sessions.forEach(ClientSession::keepAlive));
   }
@@ -37,16 +43,25 @@ public final class Clients {
     return draining;
   }
 
-  public void add(ClientSession session) {
+  /** Lets a client in; its session is not open yet. */
+  public ClientSession admit(Wire wire) {
+    var session = new ClientSession(vertx, wire, services, loop);
     sessions.add(session);
     if (draining) {
-      // Let in a moment before.
+      // Its request came a moment before.
       session.goAway(0);
     }
+    return session;
   }
 
-  public void remove(ClientSession session) {
+  /** A client's connection has gone, for whatever reason; may be told more than once. */
+  public void gone(ClientSession session) {
+    session.closed();
     sessions.remove(session);
+  }
+
+  public GatewayConfig config() {
+    return services.config();
   }
 
   /**
@@ -56,12 +71,12 @@ public final class Clients {
    */
   public Future<Void> drain() {
     draining = true;
-    long drainMillis = config.drainTime().toMillis();
+    long drainMillis = config().drainTime().toMillis();
     for (var session : sessions) {
       session.goAway(ThreadLocalRandom.current().nextLong(drainMillis + 1));
     }
-    return await(sessions::isEmpty, config.drainTime().plus(DRAIN_MARGIN))
-        .compose(gone -> await(this::isQuiet, config.sendTimeout()))
+    return await(sessions::isEmpty, config().drainTime().plus(DRAIN_MARGIN))
+        .compose(gone -> await(this::isQuiet, config().sendTimeout()))
         .compose(
             answered ->
                 Future.join(

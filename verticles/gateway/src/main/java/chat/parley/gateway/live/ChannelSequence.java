@@ -50,9 +50,6 @@ final class ChannelSequence {
   // An epoch ends when partitions are added or the topic is made anew: hardly ever.
   private static final int MAX_EPOCHS = 4;
 
-  /** Before any message: everything is after it. */
-  private static final MessageId BEGINNING = new MessageId(0, 0);
-
   private final Vertx vertx;
   private final RecentMessages recent;
   private final Function<PageRequest, Future<HistoryPage>> store;
@@ -189,10 +186,7 @@ final class ChannelSequence {
   }
 
   private boolean follows(EncodedMessage message) {
-    return switch (relation(message)) {
-      case FOLLOWS -> true;
-      case LEAVES_A_GAP, UNKNOWN -> false;
-    };
+    return relation(message) == Relation.FOLLOWS;
   }
 
   private enum Relation {
@@ -286,7 +280,7 @@ final class ChannelSequence {
   }
 
   private Future<HistoryPage> readNewer() {
-    var cursor = recent.newest().orElse(BEGINNING);
+    var cursor = recent.newest().orElse(MessageId.BEGINNING);
     return store.apply(new PageRequest.After(cursor, HistoryPage.MAX_LIMIT));
   }
 

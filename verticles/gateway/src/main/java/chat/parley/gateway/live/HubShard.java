@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class HubShard extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HubShard.class);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   /** How many channels of a silent owner are looked after at once. */
   private static final int LOOKS_A_TURN = 250;
@@ -78,7 +76,7 @@ final class HubShard extends VerticleBase {
                     }
                     return Future.failedFuture(
                         ParleyException.unavailable(
-                            "the channel cannot be joined right now", RETRY_AFTER, failure));
+                            "the channel cannot be joined right now", failure));
                   });
         });
   }

@@ -34,9 +34,8 @@ final class Subscription {
   private static final int MAX_GATHERED = 100;
   private static final int MAX_GATHERED_CHARACTERS = 256 * 1024;
 
-  // Publishers learn of a registration some 20 ms after its completion: what was published
-  // meanwhile
-  // and was not stored yet when the sequence began is there a second later.
+  // Publishers learn of a registration some 20 ms after its completion: what was published until
+  // then, and was not stored yet when the sequence began, is there a second later.
   private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
   private final String channel;

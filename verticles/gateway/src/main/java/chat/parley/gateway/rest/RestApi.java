@@ -149,10 +149,7 @@ public final class RestApi {
   private Future<Answer> channels(ApiRequest request) {
     var query = request.query();
     var text = query.get("query").orElse("");
-    var cursor = query.get("cursor");
-    if (!cursor.map(ChannelId::isValid).orElse(true)) {
-      throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
-    }
+    var cursor = ChannelId.checkCursor(query.get("cursor"));
     return chat.channels()
         .list(text, cursor, query.limit())
         .map(page -> Answer.ok(ServerFrame.channels(page.channels(), page.cursor())));

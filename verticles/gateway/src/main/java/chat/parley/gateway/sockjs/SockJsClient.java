@@ -2,10 +2,8 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
-import chat.parley.gateway.client.Services;
 import chat.parley.gateway.client.Wire;
 import chat.parley.gateway.live.LiveBatch;
-import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.BridgeFrame;
 import chat.parley.protocol.ErrorCode;
@@ -14,7 +12,6 @@ import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
@@ -40,25 +37,18 @@ final class SockJsClient implements Wire {
   private final ClientSession session;
   private Future<Void> lastWrite = Future.succeededFuture();
 
-  SockJsClient(
-      Vertx vertx, SockJSSocket socket, Services services, Clients clients, LoopMembers loop) {
+  SockJsClient(SockJSSocket socket, Clients clients) {
     this.socket = socket;
-    this.maxFrame = services.config().maxFrame().toInt();
-    this.session = new ClientSession(vertx, this, services, loop);
-    Runnable gone =
-        () -> {
-          session.closed();
-          clients.remove(session);
-        };
+    this.maxFrame = clients.config().maxFrame().toInt();
+    this.session = clients.admit(this);
     socket.handler(this::receive);
-    socket.closeHandler(closed -> gone.run());
+    socket.closeHandler(closed -> clients.gone(session));
     socket.exceptionHandler(
         failure -> {
           LOG.debug("a client's socket failed: {}", failure.toString());
-          gone.run();
+          clients.gone(session);
           socket.close();
         });
-    clients.add(session);
   }
 
   /** Waits for the token, which comes to {@code parley.auth}. */

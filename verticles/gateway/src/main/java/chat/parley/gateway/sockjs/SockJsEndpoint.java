@@ -2,8 +2,6 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
-import chat.parley.gateway.client.Services;
-import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -31,18 +29,13 @@ public final class SockJsEndpoint {
   private static final int BODY_FACTOR = 4;
 
   private final Vertx vertx;
-  private final Services services;
   private final Origins origins;
   private final Clients clients;
-  private final LoopMembers loop;
 
-  public SockJsEndpoint(
-      Vertx vertx, Services services, Origins origins, Clients clients, LoopMembers loop) {
+  public SockJsEndpoint(Vertx vertx, Origins origins, Clients clients) {
     this.vertx = vertx;
-    this.services = services;
     this.origins = origins;
     this.clients = clients;
-    this.loop = loop;
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
@@ -51,7 +44,7 @@ public final class SockJsEndpoint {
     router.route().handler(this::letIn);
     // Pages in frames are for browsers of long ago, and would load a script from elsewhere.
     router.routeWithRegex("/iframe.*").handler(ctx -> refuse(ctx, ErrorCode.NOT_FOUND));
-    long maxBody = BODY_FACTOR * services.config().maxFrame().bytes();
+    long maxBody = BODY_FACTOR * clients.config().maxFrame().bytes();
     router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
     router.route().subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::connected));
     return router;
@@ -84,7 +77,7 @@ public final class SockJsEndpoint {
   }
 
   private void connected(SockJSSocket socket) {
-    new SockJsClient(vertx, socket, services, clients, loop).open();
+    new SockJsClient(socket, clients).open();
   }
 
   private static void refuse(RoutingContext ctx, ErrorCode code) {

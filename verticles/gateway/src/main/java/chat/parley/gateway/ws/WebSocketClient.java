@@ -3,10 +3,8 @@ package chat.parley.gateway.ws;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
-import chat.parley.gateway.client.Services;
 import chat.parley.gateway.client.Wire;
 import chat.parley.gateway.live.LiveBatch;
-import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ClientFrame;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
@@ -14,7 +12,6 @@ import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
@@ -31,21 +28,15 @@ final class WebSocketClient implements Wire {
   private final ServerWebSocket socket;
   private final ClientSession session;
 
-  WebSocketClient(
-      Vertx vertx, ServerWebSocket socket, Services services, Clients clients, LoopMembers loop) {
+  WebSocketClient(ServerWebSocket socket, Clients clients) {
     this.socket = socket;
-    this.session = new ClientSession(vertx, this, services, loop);
-    int maxFrame = services.config().maxFrame().toInt();
+    this.session = clients.admit(this);
+    int maxFrame = clients.config().maxFrame().toInt();
     socket.frameHandler(
         new FrameReader(maxFrame, this::receive, failure -> session.refuse(null, failure)));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
-    socket.closeHandler(
-        closed -> {
-          session.closed();
-          clients.remove(session);
-        });
-    clients.add(session);
+    socket.closeHandler(closed -> clients.gone(session));
   }
 
   /** Waits for the token, if none came with the handshake. */

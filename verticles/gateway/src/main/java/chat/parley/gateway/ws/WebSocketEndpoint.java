@@ -2,11 +2,9 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
+import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.client.Clients;
-import chat.parley.gateway.client.Services;
-import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -31,19 +29,14 @@ public final class WebSocketEndpoint {
   private static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
   private static final String BEARER = "Bearer ";
 
-  private final Vertx vertx;
-  private final Services services;
+  private final Tokens tokens;
   private final Origins origins;
   private final Clients clients;
-  private final LoopMembers loop;
 
-  public WebSocketEndpoint(
-      Vertx vertx, Services services, Origins origins, Clients clients, LoopMembers loop) {
-    this.vertx = vertx;
-    this.services = services;
+  public WebSocketEndpoint(Tokens tokens, Origins origins, Clients clients) {
+    this.tokens = tokens;
     this.origins = origins;
     this.clients = clients;
-    this.loop = loop;
   }
 
   /** Answers a handshake. */
@@ -62,8 +55,7 @@ public final class WebSocketEndpoint {
       return;
     }
     request.pause();
-    services
-        .tokens()
+    tokens
         .verify(token.get())
         .onSuccess(identity -> upgrade(request, Optional.of(identity)))
         .onFailure(failure -> refuse(request, ErrorCode.UNAUTHENTICATED));
@@ -77,7 +69,7 @@ public final class WebSocketEndpoint {
   }
 
   private void open(ServerWebSocket socket, Optional<Identity> identity) {
-    new WebSocketClient(vertx, socket, services, clients, loop).open(identity);
+    new WebSocketClient(socket, clients).open(identity);
   }
 
   private static Optional<String> token(HttpServerRequest request) {
