@@ -18,6 +18,12 @@ public final class Addresses {
   /** Where clients of the bridge hear that they shall reconnect elsewhere. */
   public static final String GOAWAY = "parley.goaway";
 
+  /**
+   * Where a gateway tells all that a send may be in the log though the memory that they share does
+   * not have it; the body is what the send is remembered by.
+   */
+  public static final String UNCLAIMED_SENDS = "parley.unclaimed-sends";
+
   private static final String VERDICTS_PREFIX = "parley.verdicts.";
 
   private static final String PROBE_PREFIX = "parley.probe.";

@@ -1,6 +1,9 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -19,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * What the cluster's gateways remember of sends with a client message id: who was the first, and
  * what became of it. The memory is a replicated map, so that a retry on another node finds what the
  * first attempt left; entries live for {@link #MEMORY}. It can forget (a cluster that starts, a
- * node that dies with both copies) and it can be slow; it says so instead of guessing.
+ * node that dies with both copies) and it can be slow; it says so instead of guessing. A send that
+ * was not claimed in time and goes into the log all the same is told to all gateways, for whom the
+ * map answers a retry may hold nobody's claim.
  *
  * <p>A verticle of its own, for its map's blocking calls need a pool of their own: while a node of
  * the cluster hangs, so do they. Methods may be called from any thread.
@@ -48,6 +53,7 @@ final class SendClaims extends VerticleBase {
 
   private static final Duration TIMEOUT = Duration.ofMillis(250);
   private static final int MAX_UNDER_WAY = 2_000;
+  private static final int MAX_UNCLAIMED = 200_000;
 
   /** What is known of a send. */
   sealed interface Claim {
@@ -70,6 +76,10 @@ final class SendClaims extends VerticleBase {
   private volatile long wholeSince;
   private AsyncMap<String, String> map;
 
+  /** The keys of sends that some gateway could not claim. */
+  private final Cache<String, Boolean> unclaimed =
+      Caffeine.newBuilder().maximumSize(MAX_UNCLAIMED).expireAfterWrite(MEMORY).build();
+
   SendClaims(Clock clock) {
     this.clock = clock;
   }
@@ -81,6 +91,15 @@ final class SendClaims extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    var heard =
+        vertx
+            .eventBus()
+            .<String>consumer(
+                Addresses.UNCLAIMED_SENDS, message -> unclaimed.put(message.body(), true));
+    return heard.completion().compose(registered -> openMap());
+  }
+
+  private Future<Void> openMap() {
     return vertx
         .sharedData()
         .<String, String>getAsyncMap(MAP)
@@ -98,34 +117,30 @@ final class SendClaims extends VerticleBase {
   /** Nodes were lost, and perhaps what only they remembered. */
   void memoryMayBeLost() {
     wholeSince = clock.millis();
-    var context = home;
-    if (context != null) {
-      // For nodes that start from now on.
-      context.runOnContext(
-          now ->
-              map.put(WHOLE_SINCE, Long.toString(wholeSince))
-                  .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure)));
-    }
+    // For nodes that start from now on.
+    home.runOnContext(
+        now ->
+            map.put(WHOLE_SINCE, Long.toString(wholeSince))
+                .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure)));
   }
 
-  /** Claims to be the first; never fails. */
+  /** Claims to be the first; never fails. Once it is deployed, as all that follows. */
   Future<Claim> claim(String key) {
-    var context = home;
-    if (context == null || underWay.incrementAndGet() > MAX_UNDER_WAY) {
+    if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
       underWay.decrementAndGet();
-      return Future.succeededFuture(new Claim.Doubtful());
+      return Future.succeededFuture(notClaimed(key));
     }
     var promise = Promise.<Claim>promise();
-    context.runOnContext(
+    home.runOnContext(
         now ->
             map.putIfAbsent(key, PENDING, MEMORY.toMillis())
                 .onComplete(done -> underWay.decrementAndGet())
                 .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .map(this::meaning)
+                .map(before -> meaning(key, before))
                 .otherwise(
                     failure -> {
                       LOG.debug("a claim went unanswered: {}", failure.toString());
-                      return new Claim.Doubtful();
+                      return notClaimed(key);
                     })
                 .onComplete(promise));
     return promise.future();
@@ -133,18 +148,21 @@ final class SendClaims extends VerticleBase {
 
   /** The send has become this message. */
   void settle(String key, MessageId id) {
-    var context = home;
-    if (context != null) {
-      context.runOnContext(
-          now ->
-              map.put(key, id.toString(), MEMORY.toMillis())
-                  .onFailure(failure -> LOG.debug("a send stays pending: {}", failure.toString())));
-    }
+    home.runOnContext(
+        now ->
+            map.put(key, id.toString(), MEMORY.toMillis())
+                .onFailure(failure -> LOG.debug("a send stays pending: {}", failure.toString())));
   }
 
-  private Claim meaning(String before) {
+  /** A retry elsewhere, some seconds later at the soonest, must not take itself for the first. */
+  private Claim notClaimed(String key) {
+    vertx.eventBus().publish(Addresses.UNCLAIMED_SENDS, key);
+    return new Claim.Doubtful();
+  }
+
+  private Claim meaning(String key, String before) {
     if (before == null) {
-      return first();
+      return unclaimed.getIfPresent(key) == null ? first() : new Claim.Doubtful();
     }
     return before.equals(PENDING) ? new Claim.Doubtful() : new Claim.Known(MessageId.parse(before));
   }

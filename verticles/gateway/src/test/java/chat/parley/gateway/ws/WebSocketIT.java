@@ -10,8 +10,10 @@ import static org.awaitility.Awaitility.await;
 import chat.parley.gateway.TestGateway;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
+import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
 import io.vertx.core.Future;
@@ -83,6 +85,34 @@ class WebSocketIT {
     assertThat(ids).containsOnly(later);
     assertThat(another.getString("id")).isNotEqualTo(later);
     assertThat(somebodyElse).isNotEqualTo(later);
+    await(client.close());
+  }
+
+  @Test
+  void aSendThatAnotherGatewayCouldNotClaimIsLeftToTheOwner() {
+    var channel = gateway.channel();
+    var user = TestNames.unique("u");
+    var client =
+        await(
+            ChatClient.connect(
+                gateway.vertx(),
+                TestGateway.HOST,
+                gateway.port(),
+                gateway.token(user, Duration.ofHours(1))));
+    var doubtful = gateway.meters().counter("parley.ingress.doubtful");
+    double before = doubtful.count();
+    gateway
+        .vertx()
+        .eventBus()
+        .publish(Addresses.UNCLAIMED_SENDS, channel + '\n' + user + '\n' + "m-1");
+    var send = new JsonObject().put("op", "send").put("channel", channel).put("text", "once");
+    await(client.request(send.copy().put("clientMessageId", "m-0")));
+
+    var repeated = client.request(send.copy().put("clientMessageId", "m-1"));
+
+    // Nobody plays the owner here.
+    assertThat(failure(repeated)).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(doubtful.count() - before).isEqualTo(1);
     await(client.close());
   }
 
