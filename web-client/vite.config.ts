@@ -1,0 +1,26 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const gateway = process.env['PARLEY_GATEWAY'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [svelte()],
+  // sockjs-client was written for bundlers that know this name.
+  define: { global: 'globalThis' },
+  build: {
+    // Into the jar that the gateway serves from.
+    outDir: 'target/classes/chat/parley/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // A data: URL would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      '/api': gateway,
+      '/eventbus': { target: gateway, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+});
