@@ -1,0 +1,106 @@
+import { Observable } from '../observable';
+import type { Channel, Message } from '../net/protocol';
+import type { Memory, Place } from './memory';
+import type { Room } from './room';
+
+/** How to make a room. */
+export type MakeRoom = (id: string, lastRead: string | null) => Room;
+
+/** A channel that the user has opened, and its room. */
+export interface OpenRoom {
+  readonly name: string;
+  readonly topic: string;
+  readonly room: Room;
+}
+
+/** The channels that a user has opened, remembered from visit to visit. */
+export class Rooms extends Observable {
+  private readonly open = new Map<string, OpenRoom>();
+  private remembered = '';
+
+  constructor(
+    private readonly userId: string,
+    private readonly memory: Memory,
+    private readonly makeRoom: MakeRoom,
+  ) {
+    super();
+    for (const place of memory.places(userId)) {
+      this.enter(place.id, place.name, '', place.lastRead);
+    }
+  }
+
+  /** All of them, by name. */
+  get all(): readonly OpenRoom[] {
+    return [...this.open.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** How many messages are unread in all of them. */
+  get unread(): number {
+    return this.all.reduce((sum, { room }) => sum + room.unread.count, 0);
+  }
+
+  get(id: string): OpenRoom | undefined {
+    return this.open.get(id);
+  }
+
+  /** Opens a channel, if it is not open yet, and joins it. */
+  enterAndJoin(id: string): Room {
+    const known = this.open.get(id);
+    if (known !== undefined) {
+      return known.room;
+    }
+    const { room } = this.enter(id, id, '', null);
+    void room.join();
+    this.changed();
+    return room;
+  }
+
+  /** What a channel is called, and what it is about. */
+  describe(channel: Channel): void {
+    const known = this.open.get(channel.id);
+    if (known !== undefined && (known.name !== channel.name || known.topic !== channel.topic)) {
+      this.open.set(channel.id, { ...known, name: channel.name, topic: channel.topic });
+      this.remember();
+      this.changed();
+    }
+  }
+
+  leave(id: string): void {
+    this.open.get(id)?.room.leave();
+    this.open.delete(id);
+    this.remember();
+    this.changed();
+  }
+
+  /** There is a new connection. */
+  joinAll(): void {
+    for (const { room } of this.open.values()) {
+      void room.join();
+    }
+  }
+
+  receive(message: Message): void {
+    this.open.get(message.channel)?.room.receive(message);
+  }
+
+  private enter(id: string, name: string, topic: string, lastRead: string | null): OpenRoom {
+    const entered = { name, topic, room: this.makeRoom(id, lastRead) };
+    this.open.set(id, entered);
+    entered.room.subscribe(() => {
+      this.remember();
+      this.changed();
+    });
+    return entered;
+  }
+
+  private remember(): void {
+    const places: Place[] = [...this.open.values()]
+      .filter(({ room }) => room.state !== 'unknown')
+      .map(({ name, room }) => ({ id: room.id, name, lastRead: room.lastRead }));
+    const text = JSON.stringify(places);
+    if (text !== this.remembered) {
+      this.remembered = text;
+      this.memory.rememberPlaces(this.userId, places);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { Failure, type FailureCode } from './failure';
+import type { Channel } from './protocol';
+
+export interface Guest {
+  readonly token: string;
+  readonly userId: string;
+  readonly author: string;
+}
+
+/** The part of the REST API that the page needs before, or beside, its connection. */
+export class Rest {
+  constructor(
+    private readonly base: string,
+    private readonly http: typeof fetch,
+  ) {}
+
+  /** A token for whoever gives a name; rejects with FORBIDDEN where guests are not let in. */
+  guest(name: string): Promise<Guest> {
+    return this.call('POST', '/guest', null, { name });
+  }
+
+  createChannel(token: string, name: string, topic: string): Promise<Channel> {
+    return this.call('POST', '/channels', token, { name, topic });
+  }
+
+  channel(token: string, id: string): Promise<Channel> {
+    return this.call('GET', `/channels/${encodeURIComponent(id)}`, token);
+  }
+
+  private async call<T>(
+    method: string,
+    path: string,
+    token: string | null,
+    body?: object,
+  ): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (token !== null) {
+      headers['Authorization'] = `Bearer ${token}`;
+    }
+    if (body !== undefined) {
+      headers['Content-Type'] = 'application/json';
+    }
+    let response: Response;
+    try {
+      response = await this.http(this.base + path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+    } catch {
+      throw new Failure('OFFLINE');
+    }
+    const answer = (await response.json().catch(() => ({}))) as object;
+    if (!response.ok) {
+      const problem = answer as { code?: FailureCode; detail?: string };
+      throw new Failure(problem.code ?? 'UNAVAILABLE', problem.detail);
+    }
+    return answer as T;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Memory } from '../domain/memory';
+import { en, type Texts } from './texts/en';
+import { zh } from './texts/zh';
+
+export const LANGUAGES = { en, zh } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the user has chosen: language and appearance; what was not chosen is the browser's. */
+export class Settings {
+  private readonly memory: Memory;
+  private chosenLanguage: Language;
+  private chosenTheme: Theme;
+
+  constructor(memory: Memory, browserLanguages: readonly string[]) {
+    this.memory = memory;
+    this.chosenLanguage = $state(
+      asLanguage(memory.choice('language')) ?? preferred(browserLanguages),
+    );
+    this.chosenTheme = $state(THEMES.find((one) => one === memory.choice('theme')) ?? 'system');
+  }
+
+  get language(): Language {
+    return this.chosenLanguage;
+  }
+
+  set language(language: Language) {
+    this.chosenLanguage = language;
+    this.memory.rememberChoice('language', language);
+  }
+
+  get theme(): Theme {
+    return this.chosenTheme;
+  }
+
+  set theme(theme: Theme) {
+    this.chosenTheme = theme;
+    this.memory.rememberChoice('theme', theme);
+  }
+
+  /** All texts, in the chosen language. */
+  get texts(): Texts {
+    return LANGUAGES[this.chosenLanguage];
+  }
+}
+
+function preferred(browserLanguages: readonly string[]): Language {
+  for (const tag of browserLanguages) {
+    const language = asLanguage(tag.split('-')[0] ?? '');
+    if (language !== null) {
+      return language;
+    }
+  }
+  return 'en';
+}
+
+function asLanguage(name: string | null): Language | null {
+  return name === 'en' || name === 'zh' ? name : null;
+}
