@@ -18,8 +18,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': gateway,
-      '/eventbus': { target: gateway, ws: true },
+      // The gateway compares the page's origin with the host that it is asked for.
+      '/api': { target: gateway, changeOrigin: false },
+      '/eventbus': { target: gateway, changeOrigin: false, ws: true },
     },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
