@@ -1,0 +1,298 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { Connection } from '../net/connection';
+import { Failure } from '../net/failure';
+import type { MessageId } from '../net/protocol';
+import { FakeClock, settled } from '../testing/fake-clock';
+import { FakeGateway } from '../testing/fake-gateway';
+import { Room } from './room';
+
+let clock: FakeClock;
+let gateway: FakeGateway;
+let connection: Connection;
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  gateway = new FakeGateway();
+  gateway.channel('c');
+  connection = new Connection(gateway.open, clock, () => 0);
+  connection.signIn('token');
+  await settled();
+});
+
+function make(lastRead: MessageId | null = null): Room {
+  let ids = 0;
+  const room = new Room({
+    id: 'c',
+    lastRead,
+    userId: 'me',
+    connection,
+    outboxStore: { read: () => [], write: () => {} },
+    clock,
+    random: () => 0,
+    newId: () => `mine-${ids++}`,
+  });
+  connection.listenTo({
+    onOnline: () => void room.join(),
+    onMessage: (message) => room.receive(message),
+  });
+  return room;
+}
+
+async function joined(lastRead: MessageId | null = null): Promise<Room> {
+  const room = make(lastRead);
+  await room.join();
+  return room;
+}
+
+function texts(room: Room): string[] {
+  return room.timeline.messages.map((message) => message.text);
+}
+
+function all(): string[] {
+  return gateway.channel('c').map((message) => message.text);
+}
+
+async function reconnect(): Promise<void> {
+  gateway.bridge.close();
+  await clock.pass(1_000);
+}
+
+describe('joining', () => {
+  test('shows the newest page, then what is said, once and in order', async () => {
+    gateway.sayMany('c', 80);
+    const room = await joined();
+    gateway.sayMany('c', 5);
+
+    expect(texts(room)).toEqual(all().slice(30));
+    expect(room.state).toBe('joined');
+    expect(room.timeline.isAtBeginning).toBe(false);
+  });
+
+  test('of a channel that does not exist says so', async () => {
+    gateway.channels.clear();
+    const room = await joined();
+    expect(room.state).toBe('unknown');
+  });
+
+  test('that was refused says why', async () => {
+    gateway.failNext('join', new Failure('TOO_MANY_CHANNELS'));
+    const room = await joined();
+    expect(room.state).toBe('refused');
+    expect(room.failure?.code).toBe('TOO_MANY_CHANNELS');
+  });
+
+  test('is done again with the next connection', async () => {
+    gateway.failNext('join', new Failure('UNAVAILABLE'));
+    gateway.sayMany('c', 3);
+    const room = await joined();
+    expect(room.state).toBe('joining');
+
+    await reconnect();
+
+    expect(room.state).toBe('joined');
+    expect(texts(room)).toEqual(all());
+  });
+});
+
+describe('coming back', () => {
+  test('adds what was missed, without a hole and without anything twice', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    gateway.isLive = false;
+    gateway.sayMany('c', 120);
+    gateway.isLive = true;
+
+    await reconnect();
+    gateway.say('c', 'after');
+
+    expect(texts(room)).toEqual(all());
+  });
+
+  test('to more than can be replayed goes to the newest, for who was at the end', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    room.follow(true);
+    gateway.isLive = false;
+    gateway.maxReplay = 100;
+    gateway.sayMany('c', 200);
+    gateway.isLive = true;
+
+    await reconnect();
+
+    expect(texts(room)).toEqual(all().slice(-50));
+    expect(room.timeline.isLive).toBe(true);
+    expect(room.unread.atLeast).toBe(true);
+  });
+
+  test('to more than can be replayed leaves a reader where he was, and he reads on', async () => {
+    gateway.sayMany('c', 60);
+    const room = await joined();
+    room.follow(false);
+    gateway.isLive = false;
+    gateway.maxReplay = 100;
+    gateway.sayMany('c', 200);
+    gateway.isLive = true;
+
+    await reconnect();
+    expect(texts(room)).toEqual(all().slice(10, 60));
+    expect(room.timeline.isLive).toBe(false);
+    for (let i = 0; i < 10 && !room.timeline.isLive; i++) {
+      await room.loadNewer();
+    }
+
+    expect(texts(room)).toEqual(all().slice(10));
+    expect(room.timeline.isLive).toBe(true);
+  });
+});
+
+describe('scrolling', () => {
+  test('up reads page after page to the first message', async () => {
+    gateway.sayMany('c', 230);
+    const room = await joined();
+    for (let i = 0; i < 10; i++) {
+      await room.loadOlder();
+    }
+    expect(texts(room)).toEqual(all());
+    expect(room.timeline.isAtBeginning).toBe(true);
+    expect(gateway.countOf('history')).toBe(4);
+  });
+
+  test('asks once, however often it is told to', async () => {
+    gateway.sayMany('c', 230);
+    const room = await joined();
+    await Promise.all([room.loadOlder(), room.loadOlder(), room.loadOlder()]);
+    expect(gateway.countOf('history')).toBe(1);
+    expect(texts(room).length).toBe(100);
+  });
+
+  test('goes on when a page could not be read', async () => {
+    gateway.sayMany('c', 80);
+    const room = await joined();
+    gateway.failNext('history', new Failure('UNAVAILABLE'));
+    await room.loadOlder();
+    expect(texts(room).length).toBe(50);
+    await room.loadOlder();
+    expect(texts(room)).toEqual(all());
+  });
+
+  test('a page that comes after the reader has gone elsewhere is dropped', async () => {
+    gateway.sayMany('c', 400);
+    const room = await joined();
+    const loading = room.loadOlder();
+    await room.jumpTo(gateway.channel('c')[100]?.id ?? '');
+    await loading;
+    const shown = texts(room);
+    expect(shown).toEqual(all().slice(50, 150));
+  });
+});
+
+describe('a message that is jumped to', () => {
+  test('is shown with what was said around it, and leads on to the newest', async () => {
+    gateway.sayMany('c', 400);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[200]?.id ?? '');
+    expect(texts(room)).toEqual(all().slice(150, 250));
+
+    gateway.say('c', 'meanwhile');
+    for (let i = 0; i < 10 && !room.timeline.isLive; i++) {
+      await room.loadNewer();
+    }
+    gateway.say('c', 'last');
+
+    expect(texts(room)).toEqual(all().slice(150));
+  });
+
+  test('can be the very first', async () => {
+    gateway.sayMany('c', 100);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[0]?.id ?? '');
+    expect(texts(room)).toEqual(all().slice(0, 50));
+    expect(room.timeline.isAtBeginning).toBe(true);
+  });
+
+  test('is left for the newest, which go on live', async () => {
+    gateway.sayMany('c', 400);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[0]?.id ?? '');
+    await room.jumpToNewest();
+    gateway.say('c', 'live');
+    expect(texts(room)).toEqual(all().slice(-51));
+  });
+});
+
+describe('what is unread', () => {
+  test('is nothing for who comes for the first time', async () => {
+    gateway.sayMany('c', 20);
+    const room = await joined();
+    expect(room.unread).toEqual({ count: 0, atLeast: false });
+  });
+
+  test('is what others said since, also in a channel that was empty', async () => {
+    const room = await joined();
+    gateway.sayMany('c', 3);
+    gateway.say('c', 'my own, elsewhere', { userId: 'me' });
+    expect(room.unread).toEqual({ count: 3, atLeast: false });
+
+    room.seen();
+    expect(room.unread.count).toBe(0);
+    expect(room.lastRead).toBe(gateway.channel('c').at(-1)?.id);
+  });
+
+  test('is counted from the last visit', async () => {
+    gateway.sayMany('c', 20);
+    const room = await joined(gateway.channel('c')[14]?.id);
+    expect(room.unread).toEqual({ count: 5, atLeast: false });
+  });
+
+  test('is at least a page when the page is full of news', async () => {
+    gateway.sayMany('c', 120);
+    const room = await joined(gateway.channel('c')[3]?.id);
+    expect(room.unread).toEqual({ count: 50, atLeast: true });
+  });
+
+  test('is counted once, however it is read', async () => {
+    gateway.sayMany('c', 200);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[20]?.id ?? '');
+    gateway.sayMany('c', 7);
+    expect(room.unread.count).toBe(7);
+    await room.jumpToNewest();
+    await reconnect();
+    expect(room.unread.count).toBe(7);
+  });
+});
+
+describe("one's own message", () => {
+  test('is sent once though the connection was lost before its answer came', async () => {
+    const room = await joined();
+    gateway.failNext('send', null);
+    room.outbox.add('hello');
+    await settled();
+    // It went through; only the answer was lost.
+    gateway.isLive = false;
+    gateway.say('c', 'hello', { userId: 'me', clientMessageId: 'mine-0' });
+    gateway.isLive = true;
+
+    await reconnect();
+
+    expect(texts(room)).toEqual(['hello']);
+    expect(room.outbox.pending).toEqual([]);
+  });
+
+  test('goes out when there is a connection again', async () => {
+    const room = await joined();
+    gateway.isUp = false;
+    gateway.bridge.close();
+    room.outbox.add('later');
+    await settled();
+    expect(all()).toEqual([]);
+
+    gateway.isUp = true;
+    await clock.pass(5_000);
+
+    expect(all()).toEqual(['later']);
+    expect(texts(room)).toEqual(['later']);
+    expect(room.outbox.pending).toEqual([]);
+  });
+});

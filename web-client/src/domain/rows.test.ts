@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+
+import type { Message } from '../net/protocol';
+import { Rows, type RowsInput } from './rows';
+
+const NOON = Date.parse('2026-03-04T12:00:00Z');
+
+function message(seq: number, userId: string, minutes: number, clientMessageId?: string): Message {
+  const sentAt = NOON + minutes * 60_000;
+  return {
+    channel: 'c',
+    id: `${sentAt}-${seq}`,
+    sentAt: new Date(sentAt).toISOString(),
+    userId,
+    author: userId,
+    text: '',
+    ...(clientMessageId === undefined ? {} : { clientMessageId }),
+  };
+}
+
+function input(messages: readonly Message[], more: Partial<RowsInput> = {}): RowsInput {
+  return {
+    messages,
+    pending: [],
+    userId: 'me',
+    isAtBeginning: false,
+    unreadAfter: null,
+    ...more,
+  };
+}
+
+test('messages of one author within five minutes are one group, days have a divider', () => {
+  const rows = new Rows().of(
+    input([
+      message(0, 'a', 0),
+      message(1, 'a', 4),
+      message(2, 'a', 10),
+      message(3, 'b', 11),
+      message(4, 'b', 3 * 24 * 60),
+    ]),
+  );
+  const flags = rows.map((row) => row.kind === 'message' && [row.startsGroup, row.startsDay]);
+  expect(flags).toEqual([
+    [true, true],
+    [false, false],
+    [true, false],
+    [true, false],
+    [true, true],
+  ]);
+});
+
+test('the line stands above the first unread message only where the one before is there, too', () => {
+  const messages = [message(0, 'a', 0), message(1, 'a', 1), message(2, 'a', 2)];
+  const lines = (unreadAfter: string | null): boolean[] =>
+    new Rows()
+      .of(input(messages, { unreadAfter }))
+      .map((row) => row.kind === 'message' && row.isFirstUnread);
+
+  expect(lines(messages[0]?.id ?? null)).toEqual([false, true, false]);
+  expect(lines(messages[2]?.id ?? null)).toEqual([false, false, false]);
+  expect(lines('1-1')).toEqual([false, false, false]);
+  expect(lines(null)).toEqual([false, false, false]);
+});
+
+test('rows that stay the same stay the same objects', () => {
+  const rows = new Rows();
+  const messages = [message(0, 'a', 0), message(1, 'a', 1)];
+  const before = rows.of(input(messages));
+  const after = rows.of(input([...messages, message(2, 'a', 2)]));
+  expect(after[0]).toBe(before[0]);
+  expect(after[1]).toBe(before[1]);
+
+  const withOlder = rows.of(input([message(9, 'a', -1), ...messages]));
+  expect(withOlder[1]).not.toBe(before[0]);
+  expect(withOlder[2]).toBe(before[1]);
+});
+
+test('a pending message keeps its row when it becomes a message of the channel', () => {
+  const pending = {
+    clientMessageId: 'mine',
+    text: '',
+    writtenAt: 0,
+    state: 'pending' as const,
+    failure: null,
+    floor: null,
+    sentFirstAt: null,
+  };
+  const rows = new Rows();
+  expect(rows.of(input([], { pending: [pending] })).map((row) => row.key)).toEqual(['mine']);
+  expect(rows.of(input([message(0, 'me', 0, 'mine')])).map((row) => row.key)).toEqual(['mine']);
+});
+
+test("another user's client message id is no key", () => {
+  const rows = new Rows().of(input([message(0, 'a', 0, 'x'), message(1, 'b', 0, 'x')]));
+  expect(new Set(rows.map((row) => row.key)).size).toBe(2);
+});
