@@ -171,7 +171,11 @@ describe('scrolling', () => {
     const room = await joined();
     gateway.failNext('history', new Failure('UNAVAILABLE'));
     await room.loadOlder();
+    await room.loadOlder();
     expect(texts(room).length).toBe(50);
+    expect(gateway.countOf('history')).toBe(1);
+
+    await clock.pass(2_000);
     await room.loadOlder();
     expect(texts(room)).toEqual(all());
   });

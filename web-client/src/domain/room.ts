@@ -39,6 +39,7 @@ const PAGE = 50;
 const MAX_PAGE = 200;
 const MAX_SEARCHED_PAGES = 50;
 const KEPT_UNSEEN = 150;
+const RELOAD_PAUSE_MS = 2_000;
 const NOTHING: Unread = { count: 0, atLeast: false };
 
 /** How the room is looked at: not at all, at its end, or somewhere above it. */
@@ -55,12 +56,14 @@ export class Room extends Observable {
   readonly outbox: Outbox;
   private readonly connection: Connection;
   private readonly userId: string;
+  private readonly clock: Clock;
   private current: RoomState = 'joining';
   private why: Failure | null = null;
   private head: MessageId | null = null;
   private read: MessageId | null;
   private open: Unread = NOTHING;
   private loading: 'older' | 'newer' | null = null;
+  private loadNotBefore = 0;
   private sight: Sight = 'unseen';
 
   constructor(options: RoomOptions) {
@@ -69,6 +72,7 @@ export class Room extends Observable {
     this.read = options.lastRead;
     this.userId = options.userId;
     this.connection = options.connection;
+    this.clock = options.clock;
     this.outbox = new Outbox(
       this.gate(),
       options.outboxStore,
@@ -286,7 +290,7 @@ export class Room extends Observable {
     cursor: { before: MessageId } | { after: MessageId },
     add: (page: HistoryPage) => void | Promise<void>,
   ): Promise<void> {
-    if (this.loading !== null) {
+    if (this.loading !== null || this.clock.now() < this.loadNotBefore) {
       return;
     }
     this.loading = direction;
@@ -301,9 +305,10 @@ export class Room extends Observable {
       if (generation === this.timeline.generation) {
         await add(page);
       }
-    } catch (thrown) {
-      // It is asked for again when the reader moves on.
-      this.why = Failure.of(thrown);
+    } catch {
+      // It is asked for again, by the reader who moves on or when the pause is over.
+      this.loadNotBefore = this.clock.now() + RELOAD_PAUSE_MS;
+      this.clock.after(RELOAD_PAUSE_MS, () => this.changed());
     } finally {
       this.loading = null;
       this.changed();

@@ -31,7 +31,9 @@ export class Rooms extends Observable {
 
   /** All of them, by name. */
   get all(): readonly OpenRoom[] {
-    return [...this.open.values()].sort((a, b) => a.name.localeCompare(b.name));
+    return [...this.open.values()]
+      .filter(({ room }) => room.state !== 'unknown')
+      .sort((a, b) => a.name.localeCompare(b.name));
   }
 
   /** How many messages are unread in all of them. */
@@ -47,6 +49,10 @@ export class Rooms extends Observable {
   enterAndJoin(id: string): Room {
     const known = this.open.get(id);
     if (known !== undefined) {
+      if (known.room.state === 'unknown') {
+        // Somebody may have made it since.
+        void known.room.join();
+      }
       return known.room;
     }
     const { room } = this.enter(id, id, '', null);

@@ -43,16 +43,16 @@ const GROUP_MS = 5 * 60_000;
  * is drawn again.
  */
 export class Rows {
-  private made = new Map<string, MessageRow>();
+  private made = new Map<string, Made>();
 
   of(input: RowsInput): readonly Row[] {
     const rows: Row[] = [];
-    const made = new Map<string, MessageRow>();
+    const made = new Map<string, Made>();
     let previous: Message | undefined;
     for (const message of input.messages) {
-      const row = this.same(rowOf(message, previous, input));
-      made.set(message.id, row);
-      rows.push(row);
+      const one = this.same(message, previous, input);
+      made.set(message.id, one);
+      rows.push(one.row);
       previous = message;
     }
     this.made = made;
@@ -68,8 +68,24 @@ export class Rows {
     return rows;
   }
 
-  private same(row: MessageRow): MessageRow {
-    const old = this.made.get(row.message.id);
+  private same(message: Message, previous: Message | undefined, input: RowsInput): Made {
+    const { unreadAfter, isAtBeginning } = input;
+    const old = this.made.get(message.id);
+    return old !== undefined &&
+      old.row.message === message &&
+      old.previous === previous &&
+      old.unreadAfter === unreadAfter &&
+      old.isAtBeginning === isAtBeginning
+      ? old
+      : {
+          row: this.equal(rowOf(message, previous, input), old?.row),
+          previous,
+          unreadAfter,
+          isAtBeginning,
+        };
+  }
+
+  private equal(row: MessageRow, old: MessageRow | undefined): MessageRow {
     return old !== undefined &&
       old.message === row.message &&
       old.startsDay === row.startsDay &&
@@ -79,6 +95,14 @@ export class Rows {
       ? old
       : row;
   }
+}
+
+/** A row, and all that it was made from. */
+interface Made {
+  readonly row: MessageRow;
+  readonly previous: Message | undefined;
+  readonly unreadAfter: MessageId | null;
+  readonly isAtBeginning: boolean;
 }
 
 function rowOf(message: Message, previous: Message | undefined, input: RowsInput): MessageRow {
