@@ -113,7 +113,7 @@ export class Chat extends Observable {
     const isNew = this.who?.id !== welcome.userId;
     this.who = { id: welcome.userId, author: welcome.author, limits: welcome.limits };
     if (isNew) {
-      this.mine = new Rooms(welcome.userId, memory, (id, lastRead) =>
+      this.mine = new Rooms(welcome.userId, memory, this.options.clock, (id, lastRead) =>
         this.makeRoom(id, lastRead, welcome.userId),
       );
     }

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 
+import { MapStore } from '../testing/map-store';
 import { Memory, type TextStore } from './memory';
-
-class MapStore implements TextStore {
-  readonly map = new Map<string, string>();
-  getItem = (key: string): string | null => this.map.get(key) ?? null;
-  setItem = (key: string, value: string): void => void this.map.set(key, value);
-  removeItem = (key: string): void => void this.map.delete(key);
-}
 
 test('what was remembered is there again', () => {
   const store = new MapStore();

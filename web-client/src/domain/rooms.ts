@@ -1,7 +1,11 @@
 import { Observable } from '../observable';
+import type { Clock } from '../net/clock';
 import type { Channel, Message } from '../net/protocol';
 import type { Memory, Place } from './memory';
 import type { Room } from './room';
+
+/** In a busy channel what was read changes with each message: it is written down so often. */
+const REMEMBER_MS = 1_000;
 
 /** How to make a room. */
 export type MakeRoom = (id: string, lastRead: string | null) => Room;
@@ -16,11 +20,12 @@ export interface OpenRoom {
 /** The channels that a user has opened, remembered from visit to visit. */
 export class Rooms extends Observable {
   private readonly open = new Map<string, OpenRoom>();
-  private remembered = '';
+  private isRemembering = false;
 
   constructor(
     private readonly userId: string,
     private readonly memory: Memory,
+    private readonly clock: Clock,
     private readonly makeRoom: MakeRoom,
   ) {
     super();
@@ -93,20 +98,26 @@ export class Rooms extends Observable {
     const entered = { name, topic, room: this.makeRoom(id, lastRead) };
     this.open.set(id, entered);
     entered.room.subscribe(() => {
-      this.remember();
+      this.rememberSoon();
       this.changed();
     });
     return entered;
+  }
+
+  private rememberSoon(): void {
+    if (!this.isRemembering) {
+      this.isRemembering = true;
+      this.clock.after(REMEMBER_MS, () => {
+        this.isRemembering = false;
+        this.remember();
+      });
+    }
   }
 
   private remember(): void {
     const places: Place[] = [...this.open.values()]
       .filter(({ room }) => room.state !== 'unknown')
       .map(({ name, room }) => ({ id: room.id, name, lastRead: room.lastRead }));
-    const text = JSON.stringify(places);
-    if (text !== this.remembered) {
-      this.remembered = text;
-      this.memory.rememberPlaces(this.userId, places);
-    }
+    this.memory.rememberPlaces(this.userId, places);
   }
 }
