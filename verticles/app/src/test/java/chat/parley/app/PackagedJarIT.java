@@ -54,6 +54,15 @@ class PackagedJarIT {
   }
 
   @Test
+  void webClientIsInside() throws IOException {
+    try (var jar = new JarFile(JAR.toFile())) {
+      assertThat(jar.stream().map(Object::toString))
+          .contains("chat/parley/web/index.html")
+          .anyMatch(name -> name.matches("chat/parley/web/assets/.+\\.js"));
+    }
+  }
+
+  @Test
   void tellsItsVersionAndItsOptions() throws Exception {
     assertThat(run("--version").out()).matches("Parley \\d\\S+\\R");
     assertThat(run("--help").out()).isEqualTo(CommandLine.USAGE);

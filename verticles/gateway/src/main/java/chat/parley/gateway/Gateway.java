@@ -12,6 +12,7 @@ import chat.parley.gateway.client.Services;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
+import chat.parley.gateway.web.WebPages;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.storage.CassandraStorage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -139,18 +140,19 @@ public final class Gateway {
               var chat =
                   new ChatService(
                       directory.result(), new SendLimits(config), sends, history, catchUp, clock);
-              return listen(new Services(node, config, clock, tokens.result(), chat, hub));
+              var services = new Services(node, config, clock, tokens.result(), chat, hub);
+              return WebPages.load(vertx).compose(pages -> listen(services, pages));
             });
   }
 
-  private Future<Void> listen(Services services) {
+  private Future<Void> listen(Services services, WebPages pages) {
     int instances =
         config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
     int listenPort = config.port() == 0 ? ANY_PORT : config.port();
     List<Future<String>> deployments = new ArrayList<>();
     List<GatewayVerticle> verticles = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
-      var verticle = new GatewayVerticle(services, listenPort);
+      var verticle = new GatewayVerticle(services, pages, listenPort);
       verticles.add(verticle);
       deployments.add(
           vertx.deployVerticle(verticle).onSuccess(id -> stops.push(() -> vertx.undeploy(id))));

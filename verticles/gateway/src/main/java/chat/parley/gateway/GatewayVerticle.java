@@ -7,6 +7,7 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.gateway.rest.RestApi;
 import chat.parley.gateway.sockjs.SockJsEndpoint;
+import chat.parley.gateway.web.WebPages;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,22 +29,15 @@ final class GatewayVerticle extends VerticleBase {
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
-  private static final String INDEX =
-      """
-      Parley is here.
-
-      GET /ws                    the protocol over WebSocket
-      /eventbus                  the same over the SockJS event-bus bridge
-      GET /api/v1/openapi.yaml   the REST API
-      """;
-
   private final Services services;
+  private final WebPages pages;
   private final int port;
   private Clients clients;
   private HttpServer server;
 
-  GatewayVerticle(Services services, int port) {
+  GatewayVerticle(Services services, WebPages pages, int port) {
     this.services = services;
+    this.pages = pages;
     this.port = port;
   }
 
@@ -56,12 +50,10 @@ final class GatewayVerticle extends VerticleBase {
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
     var api = new RestApi(vertx, services.chat(), services.tokens(), origins, config);
     var router = Router.router(vertx);
-    router
-        .get("/")
-        .handler(ctx -> ctx.response().putHeader("Content-Type", "text/plain").end(INDEX));
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request()));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
+    pages.mount(router);
     router.errorHandler(BAD_REQUEST, api.failureHandler());
     router.errorHandler(NOT_FOUND, api.failureHandler());
     server = vertx.createHttpServer(options(config)).requestHandler(router);

@@ -169,7 +169,17 @@ class RestErrorsIT extends RestScenario {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "/nothing", "/channels/c/members", "/channels/c/messages/1-1"})
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "/nothing",
+        "/channels/c/members",
+        "/channels/c/messages/1-1",
+        "/../../nothing",
+        "/../../assets/nothing.js",
+        "/../../c/knitting/members"
+      })
   void unknownPathIsNotFound(String target) {
     var refused = api.get(target).send();
 
