@@ -154,9 +154,19 @@ public final class Gateway {
     for (int i = 0; i < instances; i++) {
       var verticle = new GatewayVerticle(services, pages, listenPort);
       verticles.add(verticle);
-      deployments.add(
-          vertx.deployVerticle(verticle).onSuccess(id -> stops.push(() -> vertx.undeploy(id))));
+      deployments.add(vertx.deployVerticle(verticle));
     }
+    // All at once: each drains for its time, and none lets clients in that another sent away.
+    stops.push(() -> undeploy(deployments));
     return Future.join(deployments).onSuccess(all -> port = verticles.get(0).port()).mapEmpty();
+  }
+
+  private Future<Void> undeploy(List<Future<String>> deployments) {
+    return Future.join(
+            deployments.stream()
+                .filter(Future::succeeded)
+                .map(deployed -> vertx.undeploy(deployed.result()))
+                .toList())
+        .mapEmpty();
   }
 }

@@ -4,6 +4,8 @@ import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -11,6 +13,8 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The SockJS event-bus bridge at {@code /eventbus}, for the standard clients, over WebSocket, XHR
@@ -28,12 +32,23 @@ public final class SockJsEndpoint {
   /** A body over the limit is refused; XHR sends come as bodies, with escapes. */
   private static final int BODY_FACTOR = 4;
 
+  /** In which XHR clients wait for messages. */
+  private static final String POLL = "/[^/]+/[^/]+/xhr(?:_streaming)?";
+
+  /** Every request of an XHR client, with its session's id. */
+  private static final Pattern OF_SESSION =
+      Pattern.compile(PATH + "/[^/]+/([^/]+)/xhr(?:_streaming|_send)?");
+
   private final Vertx vertx;
   private final Origins origins;
   private final Clients clients;
 
+  /** The XHR sessions of the node: their requests may come to any of its loops. */
+  private final LocalMap<String, Boolean> sessions;
+
   public SockJsEndpoint(Vertx vertx, Origins origins, Clients clients) {
     this.vertx = vertx;
+    this.sessions = vertx.sharedData().getLocalMap("parley.bridge-sessions");
     this.origins = origins;
     this.clients = clients;
   }
@@ -44,6 +59,7 @@ public final class SockJsEndpoint {
     router.route().handler(this::letIn);
     // Pages in frames are for browsers of long ago, and would load a script from elsewhere.
     router.routeWithRegex("/iframe.*").handler(ctx -> refuse(ctx, ErrorCode.NOT_FOUND));
+    router.postWithRegex(POLL).handler(SockJsEndpoint::announceClose);
     long maxBody = BODY_FACTOR * clients.config().maxFrame().bytes();
     router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
     router.route().subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::connected));
@@ -69,15 +85,33 @@ public final class SockJsEndpoint {
   }
 
   /** Clients that are being drained go on polling. */
-  private static boolean isNew(RoutingContext ctx) {
-    var path = ctx.request().path();
-    return !path.endsWith("/xhr")
-        && !path.endsWith("/xhr_send")
-        && !path.endsWith("/xhr_streaming");
+  private boolean isNew(RoutingContext ctx) {
+    return session(ctx).filter(sessions::containsKey).isEmpty();
+  }
+
+  /**
+   * The handler closes the connection behind each poll. A client that is not told may have sent the
+   * next request on it already, and takes the reset for the loss of its session.
+   */
+  private static void announceClose(RoutingContext ctx) {
+    ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    ctx.next();
   }
 
   private void connected(SockJSSocket socket) {
+    session(socket.routingContext())
+        .ifPresent(
+            id -> {
+              sessions.put(id, true);
+              socket.endHandler(end -> sessions.remove(id));
+            });
     new SockJsClient(socket, clients).open();
+  }
+
+  /** The XHR session that a request belongs to. */
+  private static Optional<String> session(RoutingContext ctx) {
+    var match = OF_SESSION.matcher(ctx.request().path());
+    return match.matches() ? Optional.of(match.group(1)) : Optional.empty();
   }
 
   private static void refuse(RoutingContext ctx, ErrorCode code) {
