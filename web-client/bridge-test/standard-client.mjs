@@ -14,7 +14,8 @@ import EventBus from '@vertx/eventbus-bridge-client.js';
 
 const STEP_TIMEOUT_MS = 60_000;
 const MAX_CODE_POINTS = 50_000;
-const BURST = 100;
+// With the rest, within what a user may send at once by default.
+const BURST = 80;
 
 const [url, token, channel, transport] = process.argv.slice(2);
 const address = `channel.${channel}`;

@@ -68,6 +68,11 @@ public final class TestGateway implements AutoCloseable {
   private final JWTAuth jwt;
 
   public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
+    this(kafka, cassandra, Duration.ofMillis(200));
+  }
+
+  /** One that takes so long to ask its clients to go. */
+  public TestGateway(KafkaServer kafka, CassandraServer cassandra, Duration drainTime) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -76,7 +81,7 @@ public final class TestGateway implements AutoCloseable {
             Gateway.start(
                 vertx,
                 "test-node",
-                gatewayConfig(),
+                gatewayConfig(drainTime),
                 new AuthConfig(true, Duration.ofHours(1), new Secret(SECRET), "", "", ""),
                 new KafkaConfig(List.of(kafka.bootstrapServers()), 4, 1, 1, Map.of()),
                 storage,
@@ -250,7 +255,7 @@ public final class TestGateway implements AutoCloseable {
         1_000);
   }
 
-  private static GatewayConfig gatewayConfig() {
+  private static GatewayConfig gatewayConfig(Duration drainTime) {
     return new GatewayConfig(
         HOST,
         0,
@@ -272,7 +277,7 @@ public final class TestGateway implements AutoCloseable {
         500,
         ByteSize.ofMebibytes(4),
         Duration.ofMinutes(5),
-        Duration.ofMillis(200));
+        drainTime);
   }
 
   private static void ensureTopic(String bootstrapServers) {

@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -54,8 +53,7 @@ final class BridgeClient {
     this.vertx = vertx;
     this.port = port;
     this.transport = transport;
-    // The server closes a connection after each poll, maybe under the next request.
-    this.http = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+    this.http = vertx.createHttpClient();
   }
 
   static Future<BridgeClient> connect(Vertx vertx, int port, Transport transport) {

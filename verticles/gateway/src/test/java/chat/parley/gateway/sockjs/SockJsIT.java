@@ -17,6 +17,7 @@ import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -311,6 +312,22 @@ class SockJsIT {
 
     assertThat(response.statusCode()).isEqualTo(403);
     assertThat(response.getHeader("Access-Control-Allow-Origin")).isNull();
+    await(http.close());
+  }
+
+  /** One that is not told sends its next request into the closed connection. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/000/s-1/xhr", "/000/s-2/xhr_streaming?t=1"})
+  void aPollIsToldThatItsConnectionIsClosedBehindIt(String path) {
+    var http = gateway.vertx().createHttpClient();
+    var response =
+        await(
+            http.request(
+                    HttpMethod.POST, gateway.port(), TestGateway.HOST, SockJsEndpoint.PATH + path)
+                .compose(HttpClientRequest::send));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("Connection")).isEqualTo("close");
     await(http.close());
   }
 
