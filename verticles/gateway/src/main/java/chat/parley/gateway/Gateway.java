@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The gateway role of a node, from start to stop. */
@@ -149,23 +150,25 @@ public final class Gateway {
     int instances =
         config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
     int listenPort = config.port() == 0 ? ANY_PORT : config.port();
-    List<Future<String>> deployments = new ArrayList<>();
     List<GatewayVerticle> verticles = new ArrayList<>();
+    List<Future<GatewayVerticle>> deployments = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       var verticle = new GatewayVerticle(services, pages, listenPort);
       verticles.add(verticle);
-      deployments.add(vertx.deployVerticle(verticle));
+      deployments.add(vertx.deployVerticle(verticle).map(verticle));
     }
-    // All at once: each drains for its time, and none lets clients in that another sent away.
-    stops.push(() -> undeploy(deployments));
+    // All drain at once, and none closes before all have: polls of one's clients come to any other.
+    stops.push(() -> each(deployments, GatewayVerticle::undeploy));
+    stops.push(() -> each(deployments, GatewayVerticle::drain));
     return Future.join(deployments).onSuccess(all -> port = verticles.get(0).port()).mapEmpty();
   }
 
-  private Future<Void> undeploy(List<Future<String>> deployments) {
+  private static Future<Void> each(
+      List<Future<GatewayVerticle>> deployments, Function<GatewayVerticle, Future<Void>> step) {
     return Future.join(
             deployments.stream()
                 .filter(Future::succeeded)
-                .map(deployed -> vertx.undeploy(deployed.result()))
+                .map(deployed -> step.apply(deployed.result()))
                 .toList())
         .mapEmpty();
   }

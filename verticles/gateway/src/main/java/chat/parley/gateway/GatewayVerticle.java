@@ -10,6 +10,7 @@ import chat.parley.gateway.sockjs.SockJsEndpoint;
 import chat.parley.gateway.web.WebPages;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -62,7 +63,19 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return clients.drain().eventually(() -> server.close());
+    return server.close();
+  }
+
+  /** Lets its clients go; to be called before it is undeployed, from any thread. */
+  Future<Void> drain() {
+    var drained = Promise.<Void>promise();
+    context.runOnContext(run -> clients.drain().onComplete(drained));
+    return drained.future();
+  }
+
+  /** Closes what is left; from any thread. */
+  Future<Void> undeploy() {
+    return vertx.undeploy(context.deploymentID());
   }
 
   int port() {

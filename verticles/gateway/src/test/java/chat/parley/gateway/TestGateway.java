@@ -68,11 +68,12 @@ public final class TestGateway implements AutoCloseable {
   private final JWTAuth jwt;
 
   public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
-    this(kafka, cassandra, Duration.ofMillis(200));
+    this(kafka, cassandra, 2, Duration.ofMillis(200));
   }
 
-  /** One that takes so long to ask its clients to go. */
-  public TestGateway(KafkaServer kafka, CassandraServer cassandra, Duration drainTime) {
+  /** One with so many event loops, that takes so long to ask its clients to go. */
+  public TestGateway(
+      KafkaServer kafka, CassandraServer cassandra, int instances, Duration drainTime) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -81,7 +82,7 @@ public final class TestGateway implements AutoCloseable {
             Gateway.start(
                 vertx,
                 "test-node",
-                gatewayConfig(drainTime),
+                gatewayConfig(instances, drainTime),
                 new AuthConfig(true, Duration.ofHours(1), new Secret(SECRET), "", "", ""),
                 new KafkaConfig(List.of(kafka.bootstrapServers()), 4, 1, 1, Map.of()),
                 storage,
@@ -255,11 +256,11 @@ public final class TestGateway implements AutoCloseable {
         1_000);
   }
 
-  private static GatewayConfig gatewayConfig(Duration drainTime) {
+  private static GatewayConfig gatewayConfig(int instances, Duration drainTime) {
     return new GatewayConfig(
         HOST,
         0,
-        2,
+        instances,
         List.of("https://friend.example"),
         AUTH_TIMEOUT,
         ByteSize.ofMebibytes(1),
