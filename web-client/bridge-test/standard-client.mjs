@@ -210,7 +210,7 @@ await step('pages back through history', async () => {
   const pages = [];
   let before;
   do {
-    const page = await request(bus, 'history', { channel, before, limit: 30 });
+    const page = await request(bus, 'history', { channel, before, limit: 20 });
     pages.unshift(page.messages);
     before = page.before;
   } while (before !== null);
