@@ -24,6 +24,7 @@ export const en = {
     none: 'No channel matches. Make it!',
     more: 'Show more',
     create: 'New channel',
+    make: 'Make a channel',
     leave: 'Leave channel',
     back: 'All channels',
     welcome: 'Pick a channel, or make a new one.',

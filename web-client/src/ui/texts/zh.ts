@@ -25,6 +25,7 @@ export const zh: Texts = {
     none: '没有匹配的频道，来创建一个吧！',
     more: '显示更多',
     create: '新建频道',
+    make: '创建频道',
     leave: '离开频道',
     back: '全部频道',
     welcome: '选择一个频道，或新建一个。',
