@@ -28,10 +28,12 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** Starts Vert.x as a node of the Hazelcast cluster that carries its event bus. */
 final class Clustering {
@@ -90,13 +92,28 @@ final class Clustering {
   }
 
   /**
-   * Joins the cluster, or begins one where no member answers. Looks names up and reads files on the
-   * calling thread.
+   * Joins the cluster, or begins one where no member answers. A cluster that heals a split takes
+   * nobody in meanwhile, some seconds long: then it is tried again, until the limit. Looks names up
+   * and reads files on the calling thread.
    *
+   * @param limit how long to try
    * @throws ConfigException when the host is not this machine, or the Hazelcast configuration is no
    *     good
    */
-  static Future<Node> start(ClusterConfig config, MeterRegistry meters) {
+  static Future<Node> start(ClusterConfig config, Duration limit, MeterRegistry meters) {
+    // There are no timers of Vert.x yet.
+    var meanwhile = Vertx.vertx();
+    return Patience.await(
+            meanwhile, limit, "the cluster", Clustering::isRefusal, () -> join(config, meters))
+        .eventually(meanwhile::close);
+  }
+
+  /** What Hazelcast fails with when it was told not to join; a port that is taken is another. */
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof IllegalStateException || failure instanceof TimeoutException;
+  }
+
+  private static Future<Node> join(ClusterConfig config, MeterRegistry meters) {
     var manager = new HazelcastClusterManager(hazelcast(config));
     return Vertx.builder()
         .with(options(config))

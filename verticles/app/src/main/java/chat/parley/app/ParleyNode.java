@@ -97,7 +97,7 @@ final class ParleyNode {
     return started(
         "the cluster node",
         what,
-        () -> Clustering.start(settings, meters),
+        () -> Clustering.start(settings, config.startupTimeout(), meters),
         node -> node.vertx().close());
   }
 

@@ -4,11 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for a server that the node needs: tries again, says so, and gives up in the end. */
+/** Waits for what the node needs: tries again, says so, and gives up in the end. */
 final class Patience<T> {
 
   private static final Logger log = LoggerFactory.getLogger(Patience.class);
@@ -22,14 +23,21 @@ final class Patience<T> {
   private final Vertx vertx;
   private final Duration limit;
   private final String server;
+  private final Predicate<Throwable> isPassing;
   private final Supplier<Future<T>> attempt;
   private final long begun = System.nanoTime();
   private Duration nextReport = Duration.ZERO;
 
-  private Patience(Vertx vertx, Duration limit, String server, Supplier<Future<T>> attempt) {
+  private Patience(
+      Vertx vertx,
+      Duration limit,
+      String server,
+      Predicate<Throwable> isPassing,
+      Supplier<Future<T>> attempt) {
     this.vertx = vertx;
     this.limit = limit;
     this.server = server;
+    this.isPassing = isPassing;
     this.attempt = attempt;
   }
 
@@ -42,7 +50,21 @@ final class Patience<T> {
    */
   static <T> Future<T> await(
       Vertx vertx, Duration limit, String server, Supplier<Future<T>> attempt) {
-    return new Patience<>(vertx, limit, server, attempt).attempt();
+    return await(vertx, limit, server, failure -> true, attempt);
+  }
+
+  /**
+   * Tries until it succeeds, or fails for good.
+   *
+   * @param isPassing whether it may succeed after such a failure; any other is returned at once
+   */
+  static <T> Future<T> await(
+      Vertx vertx,
+      Duration limit,
+      String server,
+      Predicate<Throwable> isPassing,
+      Supplier<Future<T>> attempt) {
+    return new Patience<>(vertx, limit, server, isPassing, attempt).attempt();
   }
 
   private Future<T> attempt() {
@@ -51,6 +73,9 @@ final class Patience<T> {
   }
 
   private Future<T> goOn(Throwable failure) {
+    if (!isPassing.test(failure)) {
+      return Future.failedFuture(failure);
+    }
     if (waited().plus(PAUSE).compareTo(limit) >= 0) {
       return Future.failedFuture(
           new StartupException(

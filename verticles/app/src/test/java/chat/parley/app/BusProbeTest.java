@@ -130,7 +130,7 @@ class BusProbeTest {
     var config =
         new ClusterConfig(
             cluster, "127.0.0.1", "", 0, 0, members, false, Duration.ofSeconds(12), "");
-    return Clustering.start(config, new SimpleMeterRegistry()).await();
+    return Clustering.start(config, LIMIT, new SimpleMeterRegistry()).await();
   }
 
   private static int port(Clustering.Node node) {

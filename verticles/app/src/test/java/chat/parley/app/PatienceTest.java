@@ -45,6 +45,26 @@ class PatienceTest {
   }
 
   @Test
+  void failsAtOnceWhereTryingAgainIsUseless(Vertx vertx) {
+    var useless = new IllegalArgumentException("wrong");
+    var tries = new AtomicInteger();
+
+    var waited =
+        Patience.await(
+            vertx,
+            Duration.ofMinutes(1),
+            "the server",
+            failure -> failure != useless,
+            () -> {
+              tries.incrementAndGet();
+              return Future.failedFuture(useless);
+            });
+
+    assertThatThrownBy(waited::await).isSameAs(useless);
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
   void givesUpOnAnAttemptThatNeverEnds(Vertx vertx) {
     var waited =
         Patience.await(

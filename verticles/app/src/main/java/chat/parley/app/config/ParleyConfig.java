@@ -13,7 +13,7 @@ import java.util.Set;
  * All that a node may be told.
  *
  * @param roles what this node does, at least one
- * @param startupTimeout how long the start waits for Kafka and Cassandra, 1 s to 1 h
+ * @param startupTimeout how long the start waits for the cluster, Cassandra and Kafka, 1 s to 1 h
  * @param shutdownTimeout how long an ordered stop may take, 1 s to 10 min
  * @param cluster how the nodes find each other
  * @param kafka how to reach Kafka
