@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +30,12 @@ public final class Cluster implements AutoCloseable {
   /** Enough for every cluster here; the members' addresses must be known beforehand. */
   private static final int MAX_NODES = 8;
 
-  private static final String HEAP = "-Xmx320m";
+  /** For many young nodes on a small machine: the optimising compiler alone would keep it busy. */
+  public static final List<String> SMALL =
+      List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final Path jar;
+  private final List<String> jvm;
   private final Path folder;
   private final Network network;
   private final KafkaServer kafka;
@@ -41,16 +45,29 @@ public final class Cluster implements AutoCloseable {
   private final Path busLoss;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
+  /** Creates a cluster without nodes, which will be {@link #SMALL}. */
+  public Cluster(
+      Path jar, Path folder, Network network, KafkaServer kafka, CassandraServer cassandra) {
+    this(jar, SMALL, folder, network, kafka, cassandra);
+  }
+
   /**
    * Creates a cluster without nodes.
    *
    * @param jar the runnable jar
+   * @param jvm options of each node's JVM
    * @param folder for configuration and logs
    * @param network where the nodes live; the servers must be reachable there
    */
   public Cluster(
-      Path jar, Path folder, Network network, KafkaServer kafka, CassandraServer cassandra) {
+      Path jar,
+      List<String> jvm,
+      Path folder,
+      Network network,
+      KafkaServer kafka,
+      CassandraServer cassandra) {
     this.jar = jar;
+    this.jvm = List.copyOf(jvm);
     this.folder = folder;
     this.network = network;
     this.kafka = kafka;
@@ -132,16 +149,9 @@ public final class Cluster implements AutoCloseable {
     var name = "node-" + number;
     var classPath = jar + File.pathSeparator + BusLoss.codeSource();
     var host = network.nodeHost(number);
-    return ChildJvm.start(
-        name,
-        folder.resolve(name),
-        classPath,
-        network.starter(number),
+    var arguments = new ArrayList<>(jvm);
+    arguments.addAll(
         List.of(
-            HEAP,
-            "-XX:+UseSerialGC",
-            // Many young JVMs on a small machine: the optimising compiler alone would keep it busy.
-            "-XX:TieredStopAtLevel=1",
             BusLoss.option(busLoss),
             // What the jar's manifest asks for where it is started by -jar.
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
@@ -158,6 +168,8 @@ public final class Cluster implements AutoCloseable {
             roles.stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(","))));
+    return ChildJvm.start(
+        name, folder.resolve(name), classPath, network.starter(number), arguments);
   }
 
   private Path nodeConf(int number, String host) {

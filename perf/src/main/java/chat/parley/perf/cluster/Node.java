@@ -79,6 +79,13 @@ public final class Node {
     return process != null && process.isAlive();
   }
 
+  /** The CPU time that its process has used, user and system; Linux counts it in steps of 10 ms. */
+  public Duration cpuTime() {
+    return ProcessHandle.of(process.pid())
+        .flatMap(handle -> handle.info().totalCpuDuration())
+        .orElseThrow(() -> new IllegalStateException("no CPU time: " + process.describe()));
+  }
+
   /** Its state and the end of its log. */
   public String describe() {
     return process.describe();

@@ -4,6 +4,7 @@ import static chat.parley.gateway.TestGateway.await;
 
 import chat.parley.gateway.TestGateway;
 import chat.parley.local.TestNames;
+import chat.parley.perf.BridgeClient;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ParleyException;
@@ -59,7 +60,10 @@ interface DrainedClient {
       await(client.join(channel));
       return new OverWebSocket(client, channel);
     }
-    var client = await(BridgeClient.connect(gateway.vertx(), gateway.port(), transport.bridge));
+    var client =
+        await(
+            BridgeClient.connect(
+                gateway.vertx(), TestGateway.HOST, gateway.port(), transport.bridge));
     await(client.signIn(gateway.token(TestNames.unique("u"), Duration.ofHours(1))));
     await(client.join(channel));
     return new OverBridge(client, channel);

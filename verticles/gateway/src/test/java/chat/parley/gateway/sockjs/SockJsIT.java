@@ -8,11 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.TestGateway;
-import chat.parley.gateway.sockjs.BridgeClient.Transport;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
+import chat.parley.perf.BridgeClient;
+import chat.parley.perf.BridgeClient.Transport;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
@@ -339,7 +340,8 @@ class SockJsIT {
   }
 
   private static BridgeClient connect(Transport transport) {
-    return await(BridgeClient.connect(gateway.vertx(), gateway.port(), transport));
+    return await(
+        BridgeClient.connect(gateway.vertx(), TestGateway.HOST, gateway.port(), transport));
   }
 
   private static BridgeClient signedIn(Transport transport) {

@@ -1,4 +1,4 @@
-package chat.parley.gateway.sockjs;
+package chat.parley.perf;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
@@ -23,24 +24,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A client of the event-bus bridge, on the wire what the standard one is: the bridge's JSON in the
- * frames of SockJS, over one of its transports. Keeps what comes unasked.
+ * frames of SockJS, over one of its transports. Keeps what comes unasked. Thread-safe.
  */
-final class BridgeClient {
+public final class BridgeClient {
 
-  enum Transport {
+  /** How SockJS carries the bridge's messages. */
+  public enum Transport {
     WEBSOCKET,
+    /** Not SockJS at all: a message of the bridge in each frame. */
+    RAW_WEBSOCKET,
     XHR_STREAMING,
-    XHR_POLLING
+    XHR_POLLING;
+
+    private boolean isWebSocket() {
+      return this == WEBSOCKET || this == RAW_WEBSOCKET;
+    }
   }
 
-  private static final String HOST = "127.0.0.1";
+  private static final String BRIDGE = "/eventbus";
   private static final int MAX_FRAME = 16 << 20;
 
-  private final Vertx vertx;
+  private final String host;
   private final int port;
   private final Transport transport;
-  private final String session = "/eventbus/000/" + UUID.randomUUID();
+  private final String session = BRIDGE + "/000/" + UUID.randomUUID();
   private final HttpClient http;
+  // Vert.x closes a client that nobody holds.
+  private final WebSocketClient webSockets;
   private final Map<String, Promise<JsonObject>> replies = new ConcurrentHashMap<>();
   private final List<JsonObject> unasked = new CopyOnWriteArrayList<>();
   private final List<JsonObject> errors = new CopyOnWriteArrayList<>();
@@ -49,16 +59,21 @@ final class BridgeClient {
   private Future<Void> sent = Future.succeededFuture();
   private WebSocket socket;
 
-  private BridgeClient(Vertx vertx, int port, Transport transport) {
-    this.vertx = vertx;
+  private BridgeClient(Vertx vertx, String host, int port, Transport transport) {
+    this.host = host;
     this.port = port;
     this.transport = transport;
     this.http = vertx.createHttpClient();
+    this.webSockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setMaxMessageSize(MAX_FRAME));
   }
 
-  static Future<BridgeClient> connect(Vertx vertx, int port, Transport transport) {
-    var client = new BridgeClient(vertx, port, transport);
-    if (transport == Transport.WEBSOCKET) {
+  /** Connects without a token. */
+  public static Future<BridgeClient> connect(
+      Vertx vertx, String host, int port, Transport transport) {
+    var client = new BridgeClient(vertx, host, port, transport);
+    if (transport.isWebSocket()) {
       return client.openSocket().map(client);
     }
     client.poll();
@@ -66,7 +81,7 @@ final class BridgeClient {
   }
 
   /** The standard client's {@code send} with a reply handler; fails with {@link Refused}. */
-  Future<JsonObject> request(String address, JsonObject body) {
+  public Future<JsonObject> request(String address, JsonObject body) {
     var reply = UUID.randomUUID().toString();
     var promise = Promise.<JsonObject>promise();
     replies.put(reply, promise);
@@ -74,35 +89,36 @@ final class BridgeClient {
     return promise.future();
   }
 
-  Future<JsonObject> signIn(String token) {
+  public Future<JsonObject> signIn(String token) {
     return request("parley.auth", new JsonObject().put("token", token));
   }
 
-  Future<JsonObject> join(String channel) {
+  public Future<JsonObject> join(String channel) {
     return request("parley.join", new JsonObject().put("channel", channel));
   }
 
-  Future<JsonObject> send(String channel, String text) {
+  public Future<JsonObject> send(String channel, String text) {
     return request("parley.send", new JsonObject().put("channel", channel).put("text", text));
   }
 
-  void register(String address) {
+  public void register(String address) {
     write(envelope("register", address));
   }
 
-  void unregister(String address) {
+  public void unregister(String address) {
     write(envelope("unregister", address));
   }
 
-  void write(JsonObject message) {
+  /** Writes one message of the bridge's protocol. */
+  public void write(JsonObject message) {
     writeRaw(message.encode());
   }
 
   /** Writes one SockJS message, whatever it is. */
-  void writeRaw(String message) {
+  public void writeRaw(String message) {
     var frame = new JsonArray().add(message).encode();
-    if (transport == Transport.WEBSOCKET) {
-      socket.writeTextMessage(frame);
+    if (transport.isWebSocket()) {
+      socket.writeTextMessage(transport == Transport.WEBSOCKET ? frame : message);
     } else {
       // One after the other, as browsers do.
       sent =
@@ -111,12 +127,13 @@ final class BridgeClient {
     }
   }
 
-  static JsonObject envelope(String type, String address) {
+  /** What every message of the standard client has. */
+  public static JsonObject envelope(String type, String address) {
     return new JsonObject().put("type", type).put("address", address).put("headers", Map.of());
   }
 
   /** The bodies that came to an address, in their order. */
-  List<JsonObject> received(String address) {
+  public List<JsonObject> received(String address) {
     return unasked.stream()
         .filter(one -> address.equals(one.getString("address")))
         .map(one -> one.getJsonObject("body"))
@@ -124,20 +141,22 @@ final class BridgeClient {
   }
 
   /** What was refused without being the answer to a request. */
-  List<JsonObject> errors() {
+  public List<JsonObject> errors() {
     return errors;
   }
 
-  Future<Void> closed() {
+  /** Completes when the connection ends. */
+  public Future<Void> closed() {
     return closed.future();
   }
 
-  WebSocket socket() {
+  /** The socket, for what no standard client does; null on other transports. */
+  public WebSocket socket() {
     return socket;
   }
 
   /** Goes as a browser goes whose tab is closed. */
-  void vanish() {
+  public void vanish() {
     if (socket != null) {
       socket.close();
     }
@@ -146,16 +165,20 @@ final class BridgeClient {
   }
 
   private Future<Void> openSocket() {
-    var options =
-        new WebSocketConnectOptions().setHost(HOST).setPort(port).setURI(session + "/websocket");
-    return vertx
-        .createWebSocketClient(
-            new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setMaxMessageSize(MAX_FRAME))
+    boolean isRaw = transport == Transport.RAW_WEBSOCKET;
+    var path = (isRaw ? BRIDGE : session) + "/websocket";
+    var options = new WebSocketConnectOptions().setHost(host).setPort(port).setURI(path);
+    return webSockets
         .connect(options)
         .compose(
             opened -> {
               socket = opened;
-              socket.textMessageHandler(this::frame);
+              if (isRaw) {
+                open.complete();
+                socket.textMessageHandler(message -> receive(new JsonObject(message)));
+              } else {
+                socket.textMessageHandler(this::frame);
+              }
               socket.closeHandler(gone -> closed.tryComplete());
               return open.future();
             });
@@ -183,7 +206,7 @@ final class BridgeClient {
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setHost(HOST)
+            .setHost(host)
             .setPort(port)
             .setURI(session + path);
     return http.request(options)
@@ -224,7 +247,7 @@ final class BridgeClient {
   }
 
   /** The bridge's answer was an error. */
-  static final class Refused extends RuntimeException {
+  public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Refused(String code) {
