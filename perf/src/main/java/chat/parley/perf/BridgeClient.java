@@ -168,20 +168,14 @@ public final class BridgeClient {
     boolean isRaw = transport == Transport.RAW_WEBSOCKET;
     var path = (isRaw ? BRIDGE : session) + "/websocket";
     var options = new WebSocketConnectOptions().setHost(host).setPort(port).setURI(path);
-    return webSockets
+    var opening = webSockets.webSocket();
+    // Before it connects: the server speaks first.
+    opening.textMessageHandler(isRaw ? this::message : this::frame);
+    opening.closeHandler(gone -> closed.tryComplete());
+    socket = opening;
+    return opening
         .connect(options)
-        .compose(
-            opened -> {
-              socket = opened;
-              if (isRaw) {
-                open.complete();
-                socket.textMessageHandler(message -> receive(new JsonObject(message)));
-              } else {
-                socket.textMessageHandler(this::frame);
-              }
-              socket.closeHandler(gone -> closed.tryComplete());
-              return open.future();
-            });
+        .compose(opened -> isRaw ? Future.succeededFuture() : open.future());
   }
 
   private void poll() {
@@ -226,14 +220,13 @@ public final class BridgeClient {
     switch (frame.isEmpty() ? ' ' : frame.charAt(0)) {
       case 'o' -> open.tryComplete();
       case 'c' -> closed.tryComplete();
-      case 'a' ->
-          new JsonArray(frame.substring(1))
-              .forEach(message -> receive(new JsonObject((String) message)));
+      case 'a' -> new JsonArray(frame.substring(1)).forEach(message -> message((String) message));
       default -> {}
     }
   }
 
-  private void receive(JsonObject message) {
+  private void message(String text) {
+    var message = new JsonObject(text);
     boolean isError = message.getString("type").equals("err");
     var address = message.getString("address");
     var reply = address == null ? null : replies.remove(address);

@@ -18,7 +18,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class Clients {
 
-  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(30);
+  /** SockJS's, which is short enough for other proxies too. */
+  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(25);
+
   private static final long STOP_CHECK_MS = 20;
 
   /** What a client that was told to go may take to connect elsewhere. */

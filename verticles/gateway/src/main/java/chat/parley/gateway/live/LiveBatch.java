@@ -5,7 +5,9 @@ import chat.parley.protocol.BridgeFrame;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ServerFrame;
+import chat.parley.protocol.SockJsFrame;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Messages of one channel that leave together, oldest first, with the texts that all members on a
@@ -16,9 +18,9 @@ public final class LiveBatch {
   private final String channel;
   private final List<EncodedMessage> messages;
 
-  // Racing loops may each make them; they are the same.
-  private volatile List<String> frames;
-  private volatile List<String> bridgeFrames;
+  private final Texts frames = new Texts(this::makeFrames);
+  private final Texts bridgeMessages = new Texts(this::makeBridgeMessages);
+  private final Texts sockJsFrames = new Texts(this::makeSockJsFrames);
 
   private LiveBatch(String channel, List<EncodedMessage> messages) {
     this.channel = channel;
@@ -50,26 +52,51 @@ public final class LiveBatch {
 
   /** For WebSocket: one frame with all of them. */
   public List<String> frames() {
-    var made = frames;
-    if (made == null) {
-      made =
-          List.of(
-              messages.size() == 1
-                  ? ServerFrame.message(messages.get(0))
-                  : ServerFrame.messages(channel, messages));
-      frames = made;
-    }
-    return made;
+    return frames.get();
   }
 
   /** For the event-bus bridge: a message of the channel's address for each. */
-  public List<String> bridgeFrames() {
-    var made = bridgeFrames;
-    if (made == null) {
-      var address = Addresses.channel(channel);
-      made = messages.stream().map(one -> BridgeFrame.message(address, one.json())).toList();
-      bridgeFrames = made;
+  public List<String> bridgeMessages() {
+    return bridgeMessages.get();
+  }
+
+  /** For the event-bus bridge over WebSocket: one frame with all those messages. */
+  public List<String> sockJsFrames() {
+    return sockJsFrames.get();
+  }
+
+  private List<String> makeFrames() {
+    return List.of(
+        messages.size() == 1
+            ? ServerFrame.message(messages.get(0))
+            : ServerFrame.messages(channel, messages));
+  }
+
+  private List<String> makeBridgeMessages() {
+    var address = Addresses.channel(channel);
+    return messages.stream().map(one -> BridgeFrame.message(address, one.json())).toList();
+  }
+
+  private List<String> makeSockJsFrames() {
+    return List.of(SockJsFrame.messages(bridgeMessages()));
+  }
+
+  /** Made when they are first asked for. Racing loops may each make them; they are the same. */
+  private static final class Texts {
+    private final Supplier<List<String>> maker;
+    private volatile List<String> made;
+
+    Texts(Supplier<List<String>> maker) {
+      this.maker = maker;
     }
-    return made;
+
+    List<String> get() {
+      var texts = made;
+      if (texts == null) {
+        texts = maker.get();
+        made = texts;
+      }
+      return texts;
+    }
   }
 }

@@ -10,17 +10,12 @@ import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
+import chat.parley.protocol.Utf8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client over the event-bus bridge. It is answered, and registered for channels, here and by
@@ -28,50 +23,49 @@ import org.slf4j.LoggerFactory;
  */
 final class SockJsClient implements Wire {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SockJsClient.class);
-
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
-  private final SockJSSocket socket;
-  private final int maxFrame;
+  private final SockJsTransport transport;
+  private final Clients clients;
   private final ClientSession session;
-  private Future<Void> lastWrite = Future.succeededFuture();
 
-  SockJsClient(SockJSSocket socket, Clients clients) {
-    this.socket = socket;
-    this.maxFrame = clients.config().maxFrame().toInt();
+  SockJsClient(SockJsTransport transport, Clients clients) {
+    this.transport = transport;
+    this.clients = clients;
     this.session = clients.admit(this);
-    socket.handler(this::receive);
-    socket.closeHandler(closed -> clients.gone(session));
-    socket.exceptionHandler(
-        failure -> {
-          LOG.debug("a client's socket failed: {}", failure.toString());
-          clients.gone(session);
-          socket.close();
-        });
   }
 
   /** Waits for the token, which comes to {@code parley.auth}. */
   void open() {
+    transport.deliverTo(this);
     session.openAnonymous();
   }
 
-  private void receive(Buffer data) {
+  /** Takes a message of the bridge's protocol. */
+  void receive(String message) {
     if (!session.isOpen()) {
       return;
     }
     JsonNode ref = null;
     try {
-      if (data.length() > maxFrame) {
-        throw new ParleyException(
-            ErrorCode.TOO_LARGE, "a frame has at most " + maxFrame + " bytes");
+      int limit = clients.config().maxFrame().toInt();
+      if (Utf8.length(message) > limit) {
+        throw new ParleyException(ErrorCode.TOO_LARGE, "a frame has at most " + limit + " bytes");
       }
-      var json = Json.object(data.toString());
+      var json = Json.object(message);
       ref = BridgeFrame.ref(json);
       handle(BridgeFrame.parse(json), ref);
     } catch (ParleyException e) {
       session.refuse(ref, e);
     }
+  }
+
+  /** What came was no message. */
+  void refuse(ParleyException failure) {
+    session.refuse(null, failure);
+  }
+
+  /** The connection has gone, for whatever reason; may be told more than once. */
+  void gone() {
+    clients.gone(session);
   }
 
   private void handle(BridgeFrame frame, JsonNode ref) {
@@ -86,52 +80,50 @@ final class SockJsClient implements Wire {
 
   @Override
   public Future<Void> write(String text) {
-    lastWrite = socket.write(text);
-    return lastWrite;
+    return transport.write(text);
   }
 
   @Override
   public void pause() {
-    socket.pause();
+    transport.pause();
   }
 
   @Override
   public void resume() {
-    socket.resume();
+    transport.resume();
   }
 
-  /**
-   * SockJS has no close codes of ours; the refusal before, for which a poll may have to come, does.
-   */
   @Override
   public Future<Void> close(ErrorCode code) {
-    return lastWrite
-        .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(written -> socket.close());
+    return transport.close(code);
   }
 
-  /** SockJS has a heartbeat of its own. */
   @Override
-  public void keepAlive() {}
+  public void keepAlive() {
+    transport.keepAlive();
+  }
 
   @Override
   public Optional<String> answer(JsonNode ref, Function<JsonNode, String> frame) {
-    return Optional.ofNullable(ref)
-        .map(address -> BridgeFrame.message(address.textValue(), frame.apply(null)));
+    return Optional.ofNullable(ref).map(address -> message(address.textValue(), frame.apply(null)));
   }
 
   @Override
   public String error(JsonNode ref, ParleyException failure) {
-    return BridgeFrame.error(ref, failure);
+    return transport.text(BridgeFrame.error(ref, failure));
   }
 
   @Override
   public List<String> live(LiveBatch batch) {
-    return batch.bridgeFrames();
+    return transport.texts(batch);
   }
 
   @Override
   public String goAway(long reconnectAfterMillis) {
-    return BridgeFrame.message(Addresses.GOAWAY, ServerFrame.goaway(reconnectAfterMillis));
+    return message(Addresses.GOAWAY, ServerFrame.goaway(reconnectAfterMillis));
+  }
+
+  private String message(String address, String body) {
+    return transport.text(BridgeFrame.message(address, body));
   }
 }

@@ -15,6 +15,8 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SockJS event-bus bridge at {@code /eventbus}, for the standard clients, over WebSocket, XHR
@@ -22,15 +24,21 @@ import java.util.regex.Pattern;
  * chat.parley.protocol.BridgeFrame}) instead of handing sockets to {@code SockJSHandler.bridge}:
  * that one makes a clustered consumer for each socket and encodes each message for each, and what
  * it lets through goes onto the cluster's bus. Here the hub's one consumer serves all, and nothing
- * of a client's reaches the bus. Runs on its event loop.
+ * of a client's reaches the bus. The WebSocket transport is ours as well ({@link
+ * WebSocketTransport}); the others are vertx-web's. Runs on its event loop.
  */
 public final class SockJsEndpoint {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
 
   /** Where it is mounted. */
   public static final String PATH = "/eventbus";
 
-  /** A body over the limit is refused; XHR sends come as bodies, with escapes. */
-  private static final int BODY_FACTOR = 4;
+  /** SockJS's escapes come on top of a message, and are not counted as its own. */
+  private static final int ESCAPES_FACTOR = 4;
+
+  /** Where WebSocket clients with SockJS's frames connect. */
+  private static final String WEBSOCKET = "/[^/.]+/[^/.]+/websocket";
 
   /** In which XHR clients wait for messages. */
   private static final String POLL = "/[^/]+/[^/]+/xhr(?:_streaming)?";
@@ -59,9 +67,9 @@ public final class SockJsEndpoint {
     router.route().handler(this::letIn);
     // Pages in frames are for browsers of long ago, and would load a script from elsewhere.
     router.routeWithRegex("/iframe.*").handler(ctx -> refuse(ctx, ErrorCode.NOT_FOUND));
+    router.getWithRegex(WEBSOCKET).handler(this::upgrade);
     router.postWithRegex(POLL).handler(SockJsEndpoint::announceClose);
-    long maxBody = BODY_FACTOR * clients.config().maxFrame().bytes();
-    router.route().handler(BodyHandler.create(false).setBodyLimit(maxBody));
+    router.route().handler(BodyHandler.create(false).setBodyLimit(escapedLimit()));
     router.route().subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::connected));
     return router;
   }
@@ -98,6 +106,18 @@ public final class SockJsEndpoint {
     ctx.next();
   }
 
+  /** What is no handshake the library refuses, in the words of SockJS. */
+  private void upgrade(RoutingContext ctx) {
+    if (!ctx.request().canUpgradeToWebSocket()) {
+      ctx.next();
+      return;
+    }
+    ctx.request()
+        .toWebSocket()
+        .onSuccess(socket -> open(new WebSocketTransport(socket, escapedLimit())))
+        .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
+  }
+
   private void connected(SockJSSocket socket) {
     session(socket.routingContext())
         .ifPresent(
@@ -105,7 +125,15 @@ public final class SockJsEndpoint {
               sessions.put(id, true);
               socket.endHandler(end -> sessions.remove(id));
             });
-    new SockJsClient(socket, clients).open();
+    open(new LibraryTransport(socket));
+  }
+
+  private void open(SockJsTransport transport) {
+    new SockJsClient(transport, clients).open();
+  }
+
+  private int escapedLimit() {
+    return ESCAPES_FACTOR * clients.config().maxFrame().toInt();
   }
 
   /** The XHR session that a request belongs to. */

@@ -1,5 +1,5 @@
 /**
  * The protocol over the SockJS event-bus bridge, for browsers. {@code SockJsEndpoint} lets clients
- * in, and a {@code SockJsClient} is one of them.
+ * in, a {@code SockJsClient} is one of them, and a {@code SockJsTransport} carries its messages.
  */
 package chat.parley.gateway.sockjs;

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 /**
  * Puts a client's frames together to texts. Unlike the platform's own text handler it refuses
  * broken UTF-8 instead of replacing it, and lets a connection live that sent too much: the rest of
- * such a message is read and dropped.
+ * such a message is read and dropped. Runs on the client's event loop.
  */
-final class FrameReader implements Handler<WebSocketFrame> {
+public final class FrameReader implements Handler<WebSocketFrame> {
 
   private final int maxBytes;
   private final Consumer<String> onText;
@@ -22,7 +22,14 @@ final class FrameReader implements Handler<WebSocketFrame> {
   private boolean text;
   private boolean tooLarge;
 
-  FrameReader(int maxBytes, Consumer<String> onText, Consumer<ParleyException> onBadFrame) {
+  /**
+   * Reads frames.
+   *
+   * @param maxBytes of one text
+   * @param onText takes each text; what it refuses by throwing goes to {@code onBadFrame}
+   * @param onBadFrame told what was no text, or none that is taken
+   */
+  public FrameReader(int maxBytes, Consumer<String> onText, Consumer<ParleyException> onBadFrame) {
     this.maxBytes = maxBytes;
     this.onText = onText;
     this.onBadFrame = onBadFrame;

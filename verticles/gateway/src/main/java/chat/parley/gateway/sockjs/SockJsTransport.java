@@ -1,0 +1,36 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.ErrorCode;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * One client's SockJS session on one of its transports: how the bridge's messages are put into
+ * texts and carried. Used on the client's event loop.
+ */
+interface SockJsTransport {
+
+  /** From now on the client is given what comes; called once. */
+  void deliverTo(SockJsClient client);
+
+  /** The text that carries a message. */
+  String text(String message);
+
+  /** The texts that carry live messages, made once for all members. */
+  List<String> texts(LiveBatch batch);
+
+  /** Writes a text; the future is that the operating system took it. */
+  Future<Void> write(String text);
+
+  /** Hands over nothing more until {@link #resume}, not even what came with the last message. */
+  void pause();
+
+  void resume();
+
+  /** Ends the session behind what was written; fails when it was gone already. */
+  Future<Void> close(ErrorCode code);
+
+  /** Keeps proxies from closing a quiet connection, and finds out dead ones. */
+  void keepAlive();
+}

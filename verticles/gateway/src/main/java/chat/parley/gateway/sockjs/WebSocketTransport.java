@@ -1,0 +1,119 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.live.LiveBatch;
+import chat.parley.gateway.ws.FrameReader;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.SockJsFrame;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SockJS over WebSocket, which nearly all browsers use. vertx-web escapes and frames each message
+ * for each socket; here a batch is one frame, made once for all members.
+ */
+final class WebSocketTransport implements SockJsTransport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
+
+  private final ServerWebSocket socket;
+  private final int maxFrame;
+
+  /** Messages of the frame that is being read; while there are some, no other is. */
+  private final ArrayDeque<String> unread = new ArrayDeque<>();
+
+  private SockJsClient client;
+  private boolean reading;
+  private boolean paused;
+
+  /**
+   * Opens a session.
+   *
+   * @param maxFrame how many bytes a client's frame may have; what is more is refused
+   */
+  WebSocketTransport(ServerWebSocket socket, int maxFrame) {
+    this.socket = socket;
+    this.maxFrame = maxFrame;
+    tell(SockJsFrame.OPEN);
+  }
+
+  @Override
+  public void deliverTo(SockJsClient client) {
+    this.client = client;
+    socket.frameHandler(new FrameReader(maxFrame, this::receive, client::refuse));
+    socket.exceptionHandler(
+        failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
+    socket.closeHandler(closed -> client.gone());
+  }
+
+  private void receive(String frame) {
+    unread.addAll(SockJsFrame.parse(frame));
+    read();
+  }
+
+  /** Hands messages over one by one, since each may pause what follows it in the same frame. */
+  private void read() {
+    if (reading) {
+      return;
+    }
+    reading = true;
+    try {
+      while (!paused && !unread.isEmpty()) {
+        client.receive(unread.removeFirst());
+      }
+    } finally {
+      reading = false;
+    }
+    if (!paused) {
+      socket.resume();
+    }
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    socket.pause();
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    read();
+  }
+
+  @Override
+  public String text(String message) {
+    return SockJsFrame.message(message);
+  }
+
+  @Override
+  public List<String> texts(LiveBatch batch) {
+    return batch.sockJsFrames();
+  }
+
+  @Override
+  public Future<Void> write(String text) {
+    return socket.writeTextMessage(text);
+  }
+
+  @Override
+  public Future<Void> close(ErrorCode code) {
+    tell(SockJsFrame.close(code));
+    return socket.close(code.closeCode(), code.name());
+  }
+
+  /** Browsers do not answer a heartbeat; to a ping they do, so that they are not taken for dead. */
+  @Override
+  public void keepAlive() {
+    tell(SockJsFrame.HEARTBEAT);
+    socket.writePing(Buffer.buffer());
+  }
+
+  private void tell(String frame) {
+    write(frame).onFailure(gone -> LOG.debug("a client was gone: {}", gone.toString()));
+  }
+}
