@@ -20,11 +20,11 @@ record FanOutCommand(int members, int pairs) implements Command {
       """
       fan-out [options]   measures a delivery over the bridge against one over WebSocket
         --members N         of one channel over each (1000)
-        --pairs N           times both are measured, one after the other (5)
+        --pairs N           times both are measured, one after the other (9)
       """;
 
   static FanOutCommand parse(Arguments arguments) {
-    return new FanOutCommand(arguments.number("--members", 1_000), arguments.number("--pairs", 5));
+    return new FanOutCommand(arguments.number("--members", 1_000), arguments.number("--pairs", 9));
   }
 
   @Override

@@ -6,13 +6,13 @@ import java.time.Duration;
 enum Rhythm {
 
   /** One message in a frame. */
-  SINGLE("single messages", 1, 60, Duration.ofMillis(100), ""),
+  SINGLE("single messages", 1, 40, Duration.ofMillis(75), ""),
 
   /** Messages that gather, so that a frame has several. */
-  BURSTS("bursts of 8", 8, 20, Duration.ofMillis(250), ""),
+  BURSTS("bursts of 8", 8, 12, Duration.ofMillis(250), ""),
 
   /** What JSON and SockJS escape, and what takes several bytes. */
-  LONG("5,000 characters", 1, 25, Duration.ofMillis(250), "\"Grüße\", said 小明 – and\n🧶! ");
+  LONG("5,000 characters", 1, 15, Duration.ofMillis(200), "\"Grüße\", said 小明 – and\n🧶! ");
 
   private static final int LONG_TEXT = 5_000;
 

@@ -18,20 +18,13 @@ import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -256,156 +249,6 @@ class SockJsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "nonsense",
-        "7",
-        "{}",
-        "[1]",
-        "[[\"a\"]]",
-        "[null]",
-        "[\"{}\"",
-        "\"open",
-        "[\"{}\",]",
-        " "
-      })
-  void aBadSockJsFrameIsRefusedAndTheConnectionLives(String frame) {
-    var client = signedIn(Transport.WEBSOCKET);
-
-    await(client.socket().writeTextMessage(frame));
-
-    await(client.request("parley.ping", new JsonObject()));
-    assertRefused(client, "MALFORMED");
-    client.vanish();
-  }
-
-  @Test
-  void aBinaryFrameIsRefusedAndTheConnectionLives() {
-    var client = signedIn(Transport.WEBSOCKET);
-
-    await(client.socket().writeBinaryMessage(Buffer.buffer("[\"{}\"]")));
-
-    await(client.request("parley.ping", new JsonObject()));
-    assertRefused(client, "MALFORMED");
-    client.vanish();
-  }
-
-  @Test
-  void aSockJsFrameOverTheLimitIsRefusedAndTheConnectionLives() {
-    var client = signedIn(Transport.WEBSOCKET);
-    var part = Buffer.buffer("x".repeat(1 << 20));
-
-    client.socket().writeFrame(WebSocketFrame.textFrame("[\"", false));
-    for (int i = 0; i < 5; i++) {
-      client.socket().writeFrame(WebSocketFrame.continuationFrame(part, false));
-    }
-    await(client.socket().writeFrame(WebSocketFrame.continuationFrame(part, true)));
-
-    await(client.request("parley.ping", new JsonObject()));
-    assertRefused(client, "TOO_LARGE");
-    client.vanish();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "[]"})
-  void anEmptySockJsFrameIsNothing(String frame) {
-    var client = signedIn(Transport.WEBSOCKET);
-
-    await(client.socket().writeTextMessage(frame));
-
-    await(client.request("parley.ping", new JsonObject()));
-    assertThat(client.errors()).isEmpty();
-    client.vanish();
-  }
-
-  @Test
-  void aSockJsFrameMayBeOneMessageAlone() {
-    var client = signedIn(Transport.WEBSOCKET);
-    var channel = gateway.channel();
-    var register = BridgeClient.envelope("register", Addresses.channel(channel));
-
-    await(client.socket().writeTextMessage(Json.encode(register.encode())));
-
-    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 1);
-    client.vanish();
-  }
-
-  @Test
-  void messagesOfOneFrameAreHandledInTheirOrder() {
-    int count = 40;
-    var client = signedIn(Transport.WEBSOCKET);
-    var channel = gateway.channel();
-    var frame = new JsonArray();
-    for (int i = 0; i < count; i++) {
-      var body = new JsonObject().put("channel", channel).put("text", "text");
-      if (i % 2 == 0) {
-        // Takes longer, so that the next would overtake it.
-        body.put("clientMessageId", UUID.randomUUID().toString());
-      }
-      frame.add(
-          BridgeClient.envelope("send", "parley.send")
-              .put("replyAddress", "r-" + i)
-              .put("body", body)
-              .encode());
-    }
-
-    await(client.socket().writeTextMessage(frame.encode()));
-
-    var answers = IntStream.range(0, count).mapToObj(i -> awaitReceived(client, "r-" + i)).toList();
-    assertThat(answers)
-        .extracting(answer -> MessageId.parse(answer.getString("id")))
-        .isSortedAccordingTo(MessageId::compareTo)
-        .doesNotHaveDuplicates();
-    assertThat(client.errors()).isEmpty();
-    client.vanish();
-  }
-
-  @Test
-  void messagesThatGatherComeInOneFrame() {
-    int count = 200;
-    var channel = gateway.channel();
-    var client = signedIn(Transport.WEBSOCKET);
-    await(client.join(channel));
-    var frames = new CopyOnWriteArrayList<JsonArray>();
-    client
-        .socket()
-        .textMessageHandler(
-            frame -> {
-              if (frame.startsWith("a")) {
-                frames.add(new JsonArray(frame.substring(1)));
-              }
-            });
-
-    gateway.publishChain(channel, 0, count);
-
-    await().atMost(PATIENCE).until(() -> frames.stream().mapToInt(JsonArray::size).sum() == count);
-    assertThat(frames).hasSizeLessThan(count / 2);
-    client.vanish();
-  }
-
-  @Test
-  void theLastFrameAndTheCloseCodeSayWhy() {
-    var client = connect(Transport.WEBSOCKET);
-    var frames = new CopyOnWriteArrayList<String>();
-    client.socket().textMessageHandler(frames::add);
-
-    await(client.closed());
-
-    assertThat(frames).last().isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
-    assertThat(client.socket().closeStatusCode()).isEqualTo((short) 4401);
-  }
-
-  @Test
-  void aQuietConnectionHearsHeartbeats() {
-    var client = signedIn(Transport.WEBSOCKET);
-    var frames = new CopyOnWriteArrayList<String>();
-    client.socket().textMessageHandler(frames::add);
-
-    await().atMost(Duration.ofSeconds(40)).until(() -> frames.contains("h"));
-    client.vanish();
-  }
-
-  @ParameterizedTest
   @CsvSource({"GET, 400", "POST, 405"})
   void whatIsNoHandshakeIsRefused(String method, int status) {
     var response = response(HttpMethod.valueOf(method), "/000/s/websocket", "");
@@ -476,27 +319,6 @@ class SockJsIT {
     assertThat(response.getHeader("Access-Control-Allow-Origin")).isNull();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/000/s/websocket", "/websocket"})
-  void foreignPagesGetNoWebSocket(String path) {
-    var options =
-        new WebSocketConnectOptions()
-            .setHost(TestGateway.HOST)
-            .setPort(gateway.port())
-            .setURI(SockJsEndpoint.PATH + path)
-            .addHeader("Origin", TestGateway.FOREIGN_ORIGIN);
-    var client = gateway.vertx().createWebSocketClient();
-    var handshake = client.connect(options);
-
-    await(handshake.otherwiseEmpty());
-
-    assertThat(handshake.cause())
-        .isInstanceOfSatisfying(
-            UpgradeRejectedException.class,
-            refused -> assertThat(refused.getStatus()).isEqualTo(403));
-    await(client.close());
-  }
-
   /** One that is not told sends its next request into the closed connection. */
   @ParameterizedTest
   @ValueSource(strings = {"/000/s-1/xhr", "/000/s-2/xhr_streaming?t=1"})
@@ -521,17 +343,6 @@ class SockJsIT {
     var response = await(http.request(options).compose(HttpClientRequest::send));
     await(http.close());
     return response;
-  }
-
-  private static void assertRefused(BridgeClient client, String code) {
-    assertThat(client.errors())
-        .extracting(error -> error.getString("failureType"))
-        .containsExactly(code);
-  }
-
-  private static JsonObject awaitReceived(BridgeClient client, String address) {
-    await().atMost(PATIENCE).until(() -> !client.received(address).isEmpty());
-    return client.received(address).get(0);
   }
 
   private static void publishedIsReceived(BridgeClient client, String channel) {
