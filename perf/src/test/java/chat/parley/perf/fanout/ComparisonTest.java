@@ -13,7 +13,8 @@ class ComparisonTest {
   @Test
   void theRatioIsTheMedianOfPairsWithoutWhatTheIdleGatewayUses() {
     var comparison =
-        new Comparison(Rhythm.SINGLE, IDLE, List.of(pair(200, 200), pair(200, 500), pair(300, 500)));
+        new Comparison(
+            Rhythm.SINGLE, IDLE, List.of(pair(200, 200), pair(200, 500), pair(300, 500)));
 
     assertThat(comparison.row().trim().replaceAll(" +", " "))
         .isEqualTo("single messages 30000 30000 30000 10.0 40.0 2.00 (1.00–4.00)");
