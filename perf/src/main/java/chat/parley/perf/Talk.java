@@ -1,0 +1,77 @@
+package chat.parley.perf;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * Fills a channel as fast as a few connections of one user can. Their node must let that user send
+ * as much.
+ */
+public final class Talk {
+
+  private static final int CONNECTIONS = 8;
+
+  // A gateway takes 16 requests of a connection at once by default.
+  private static final int IN_FLIGHT = 12;
+
+  private static final int LIMIT_MINUTES = 30;
+
+  private final String channel;
+  private final int messages;
+  private final IntFunction<String> text;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private Talk(String channel, int messages, IntFunction<String> text) {
+    this.channel = channel;
+    this.messages = messages;
+    this.text = text;
+  }
+
+  /**
+   * Sends messages until each is acknowledged; blocks. What is sent at the same time gets into the
+   * channel in any order.
+   *
+   * @param text of the message of a number, from 0
+   * @throws IllegalStateException when one is refused, or it takes longer than half an hour
+   */
+  public static void fill(
+      Vertx vertx,
+      Endpoint gateway,
+      String token,
+      String channel,
+      int messages,
+      IntFunction<String> text) {
+    var talk = new Talk(channel, messages, text);
+    var talkers = new ArrayList<Future<Void>>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      talkers.add(
+          ChatClient.connect(vertx, gateway.host(), gateway.port(), token)
+              .compose(client -> talk.through(client).eventually(client::close)));
+    }
+    try {
+      Future.all(talkers).await(LIMIT_MINUTES, TimeUnit.MINUTES);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("not done within " + LIMIT_MINUTES + " minutes", e);
+    }
+  }
+
+  private Future<Void> through(ChatClient client) {
+    var lanes = new ArrayList<Future<Void>>();
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      lanes.add(sendNext(client));
+    }
+    return Future.all(lanes).mapEmpty();
+  }
+
+  private Future<Void> sendNext(ChatClient client) {
+    int number = next.getAndIncrement();
+    return number >= messages
+        ? Future.succeededFuture()
+        : client.send(channel, text.apply(number)).compose(sent -> sendNext(client));
+  }
+}

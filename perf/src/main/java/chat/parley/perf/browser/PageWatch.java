@@ -1,0 +1,76 @@
+package chat.parley.perf.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Notes what pages do that they must not: errors in the console, among them every violation of the
+ * content security policy; exceptions nobody caught; dialogs; requests to anywhere but their own
+ * server. One thread: Playwright's.
+ */
+public final class PageWatch {
+
+  /** How Chromium words a request or a socket that found no server, or one that is not ready. */
+  private static final Pattern CONNECTION_FAILURE =
+      Pattern.compile(
+          "Failed to load resource: (net::ERR_.*|the server responded with a status of 50[234].*)"
+              + "|WebSocket connection to '.*' failed.*",
+          Pattern.DOTALL);
+
+  private final String authority;
+  private final List<String> faults = new ArrayList<>();
+  private boolean isConnectionExpected = true;
+
+  private PageWatch(String origin) {
+    this.authority = URI.create(origin).getAuthority();
+  }
+
+  /**
+   * Watches all pages of a context that are opened from now on.
+   *
+   * @param origin of the server whose pages these are
+   */
+  static PageWatch of(BrowserContext context, String origin) {
+    var watch = new PageWatch(origin);
+    context.onConsoleMessage(watch::hear);
+    context.onWebError(error -> watch.faults.add("not caught: " + error.error()));
+    context.onDialog(
+        dialog -> {
+          watch.faults.add("dialog: " + dialog.message());
+          dialog.dismiss();
+        });
+    context.onRequest(request -> watch.see(request.url()));
+    context.onPage(page -> page.onWebSocket(socket -> watch.see(socket.url())));
+    return watch;
+  }
+
+  /** From now on the server may be out of reach, and the console may say so. */
+  public void allowConnectionFailures() {
+    isConnectionExpected = false;
+  }
+
+  /** What was noted so far, in the order in which it came. */
+  public List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  private void hear(ConsoleMessage message) {
+    boolean isForgiven =
+        !isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches();
+    if (message.type().equals("error") && !isForgiven) {
+      faults.add("console: " + message.text());
+    }
+  }
+
+  private void see(String url) {
+    // What a page makes by itself goes nowhere.
+    boolean isLocal = url.startsWith("data:") || url.startsWith("blob:");
+    if (!isLocal && !authority.equals(URI.create(url).getAuthority())) {
+      faults.add("request to elsewhere: " + url);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package chat.parley.app.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.local.TestNames;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+/** What people do and see in a browser, on the {@link Stage} that all scenarios share. */
+abstract class BrowserScenario {
+
+  final Stage stage = BrowserIT.stage();
+
+  /** Also a check: see {@link Stage#clear}. */
+  @AfterEach
+  final void everyoneLeaves() {
+    stage.door().mend();
+    stage.clear();
+  }
+
+  /** A channel's name that nobody else has. */
+  static String name(String about) {
+    return TestNames.unique(about);
+  }
+
+  /** Puts what came into the page above what was seen, which must go on without a hole. */
+  static void addAbove(List<String> seen, List<String> ids) {
+    int known = seen.isEmpty() ? ids.size() : ids.indexOf(seen.get(0));
+    assertThat(known).as("what was seen goes on in %s", ids).isNotNegative();
+    int both = Math.min(ids.size() - known, seen.size());
+    assertThat(ids.subList(known, known + both)).isEqualTo(seen.subList(0, both));
+    seen.addAll(0, ids.subList(0, known));
+  }
+
+  /** The same below. */
+  static void addBelow(List<String> seen, List<String> ids) {
+    int known = ids.indexOf(seen.get(seen.size() - 1));
+    assertThat(known).as("what was seen goes on in %s", ids).isNotNegative();
+    int both = Math.min(known + 1, seen.size());
+    assertThat(ids.subList(known + 1 - both, known + 1))
+        .isEqualTo(seen.subList(seen.size() - both, seen.size()));
+    seen.addAll(ids.subList(known + 1, ids.size()));
+  }
+}

@@ -1,0 +1,95 @@
+package chat.parley.app.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.perf.browser.ScrollStep;
+import chat.parley.perf.browser.Visitor;
+import com.microsoft.playwright.Browser;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** People read what was said long ago. */
+abstract class ReadingScenario extends BrowserScenario {
+
+  private static final int MESSAGES = 2_000;
+  private static final double STEP_PX = 1_000;
+  private static final double DRIFT_PX = 3;
+
+  /** Tall, so that few steps lead far, and a step leaves much in sight of what was there. */
+  private static final int HEIGHT_PX = 1_400;
+
+  private static String longChannel;
+
+  private static final List<String> SENTENCES =
+      List.of(
+          "Yes.",
+          "I would not know how to begin with that, but somebody here surely does.",
+          "First this.\nThen that.\nAnd at last, when all is done:\n\nnothing.",
+          "A sentence that goes on and on. ".repeat(12));
+
+  @Test
+  void historyIsScrolledToItsFirstMessageWithoutAJump() {
+    var channel = longChannel();
+    var expected = stage.ids(channel);
+    var ada = reader();
+    ada.open(channel);
+    assertThat(ada.message(expected.get(MESSAGES - 1))).isVisible();
+
+    var seen = new ArrayList<String>();
+    ScrollStep step;
+    do {
+      step = ada.scroll(-STEP_PX);
+      assertThat(step.drift()).as("pixels").isLessThan(DRIFT_PX);
+      addAbove(seen, step.ids());
+    } while (!step.isAtBeginning());
+
+    assertThat(seen).isEqualTo(expected);
+    assertThat(ada.log()).containsText("This is the beginning of");
+  }
+
+  @Test
+  void aLinkOpensAroundItsMessageAndOneReadsBothWays() {
+    var channel = longChannel();
+    var expected = stage.ids(channel);
+    var linked = expected.get(1_000);
+    var ada = reader();
+
+    ada.openAt(channel, linked);
+
+    assertThat(ada.message(linked)).hasAttribute("aria-current", "true");
+    assertThat(ada.message(linked)).isInViewport();
+    var seen = new ArrayList<>(ada.scroll(0).ids());
+    for (int i = 0; i < 8; i++) {
+      var step = ada.scroll(-STEP_PX);
+      assertThat(step.drift()).as("pixels, upwards").isLessThan(DRIFT_PX);
+      addAbove(seen, step.ids());
+    }
+    int from = expected.indexOf(seen.get(0));
+    assertThat(from).isLessThan(900);
+    while (!seen.get(seen.size() - 1).equals(expected.get(MESSAGES - 1))) {
+      var step = ada.scroll(STEP_PX);
+      assertThat(step.drift()).as("pixels, downwards").isLessThan(DRIFT_PX);
+      addBelow(seen, step.ids());
+    }
+    assertThat(seen).isEqualTo(expected.subList(from, MESSAGES));
+  }
+
+  /** Somebody with a tall window. */
+  private Visitor reader() {
+    var ada = stage.visitor(new Browser.NewContextOptions().setViewportSize(1_280, HEIGHT_PX));
+    ada.enter("Ada");
+    return ada;
+  }
+
+  /** A channel in which much was said; its id. */
+  private String longChannel() {
+    if (longChannel == null) {
+      longChannel = stage.channel(name("long"));
+      stage.fill(
+          longChannel, MESSAGES, i -> "%d. %s".formatted(i, SENTENCES.get(i % SENTENCES.size())));
+    }
+    return longChannel;
+  }
+}
