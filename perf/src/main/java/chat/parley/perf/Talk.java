@@ -1,8 +1,12 @@
 package chat.parley.perf;
 
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,12 +25,16 @@ public final class Talk {
 
   private static final int LIMIT_MINUTES = 30;
 
+  private static final long PAUSE_MS = 200;
+
+  private final Vertx vertx;
   private final String channel;
   private final int messages;
   private final IntFunction<String> text;
   private final AtomicInteger next = new AtomicInteger();
 
-  private Talk(String channel, int messages, IntFunction<String> text) {
+  private Talk(Vertx vertx, String channel, int messages, IntFunction<String> text) {
+    this.vertx = vertx;
     this.channel = channel;
     this.messages = messages;
     this.text = text;
@@ -34,7 +42,7 @@ public final class Talk {
 
   /**
    * Sends messages until each is acknowledged; blocks. What is sent at the same time gets into the
-   * channel in any order.
+   * channel in any order. One that the servers cannot take right now is sent again.
    *
    * @param text of the message of a number, from 0
    * @throws IllegalStateException when one is refused, or it takes longer than half an hour
@@ -46,7 +54,7 @@ public final class Talk {
       String channel,
       int messages,
       IntFunction<String> text) {
-    var talk = new Talk(channel, messages, text);
+    var talk = new Talk(vertx, channel, messages, text);
     var talkers = new ArrayList<Future<Void>>();
     for (int i = 0; i < CONNECTIONS; i++) {
       talkers.add(
@@ -72,6 +80,27 @@ public final class Talk {
     int number = next.getAndIncrement();
     return number >= messages
         ? Future.succeededFuture()
-        : client.send(channel, text.apply(number)).compose(sent -> sendNext(client));
+        : send(client, message(number)).compose(sent -> sendNext(client));
+  }
+
+  /** With an id of its own, so that it may be sent again and is in the channel once. */
+  private JsonObject message(int number) {
+    return new JsonObject()
+        .put("op", "send")
+        .put("channel", channel)
+        .put("text", text.apply(number))
+        .put("clientMessageId", UUID.randomUUID().toString());
+  }
+
+  private Future<JsonObject> send(ChatClient client, JsonObject message) {
+    return client
+        .request(message)
+        .recover(
+            refusal ->
+                refusal instanceof ParleyException e && e.code() == ErrorCode.UNAVAILABLE
+                    ? vertx
+                        .timer(PAUSE_MS, TimeUnit.MILLISECONDS)
+                        .compose(rested -> send(client, message))
+                    : Future.failedFuture(refusal));
   }
 }

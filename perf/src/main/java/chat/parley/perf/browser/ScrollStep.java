@@ -7,8 +7,7 @@ import java.util.Map;
  * What became of one scrolling through the messages, when the page had come to rest.
  *
  * @param ids the messages in the page, from top to bottom
- * @param drift by how many pixels the message at the top was moved by anything but the scrolling,
- *     since the step before
+ * @param drift by how many pixels what was in sight was moved by anything but the scrolling
  * @param waited whether the top of what was loaded came into sight, and older ones were waited for
  * @param millis how long it took
  * @param isAtBeginning whether the page says that this is the beginning of the channel
@@ -21,6 +20,17 @@ public record ScrollStep(
     double millis,
     boolean isAtBeginning,
     boolean isAtEnd) {
+
+  @Override
+  public String toString() {
+    return "%s … %s, drift %.1f px, %s after %.0f ms"
+        .formatted(
+            ids.get(0),
+            ids.get(ids.size() - 1),
+            drift,
+            waited ? "waited, at rest" : "at rest",
+            millis);
+  }
 
   static ScrollStep of(Map<?, ?> step) {
     return new ScrollStep(

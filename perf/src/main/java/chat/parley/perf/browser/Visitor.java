@@ -79,7 +79,7 @@ public final class Visitor implements AutoCloseable {
 
   /** Makes a channel and is in it; its id. */
   public String createChannel(String name, String topic) {
-    button("New channel").click();
+    newChannel().click();
     textbox("Name").fill(name);
     textbox("Topic").fill(topic);
     button("Create").click();
@@ -159,6 +159,14 @@ public final class Visitor implements AutoCloseable {
 
   public Locator button(String name) {
     return page.getByRole(AriaRole.BUTTON, named(name).setExact(true));
+  }
+
+  /** What opens the dialog in which channels are made. */
+  public Locator newChannel() {
+    return page.getByRole(AriaRole.NAVIGATION)
+        .getByRole(
+            AriaRole.BUTTON,
+            new Locator.GetByRoleOptions().setName("New channel").setExact(true));
   }
 
   /** The link to a channel; its accessible name also tells how many messages are unread. */

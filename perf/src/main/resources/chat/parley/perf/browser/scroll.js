@@ -1,7 +1,8 @@
-// Scrolls the messages by so many pixels, waits until the page has come to rest, and tells how far
-// the message at the top of the window was moved by anything but that scrolling.
+// Scrolls the messages by so many pixels as a wheel does, a notch a frame; waits until the page has
+// come to rest, and tells how far what was in sight was moved by anything else than that.
 async (by) => {
-  const FRAMES_AT_REST = 6;
+  const NOTCH = 100;
+  const FRAMES_AT_REST = 5;
   const LIMIT_MS = 15_000;
   const log = document.querySelector('[role=log]');
   const articles = () => [...log.querySelectorAll('article[data-id]')];
@@ -9,43 +10,52 @@ async (by) => {
   const placeOf = (article) => article.getBoundingClientRect().top - top();
   const isAtBeginning = () => log.textContent.includes('This is the beginning of');
   const isWaitingForOlder = () => log.scrollTop < 2 && !isAtBeginning();
-  const frame = () => new Promise(requestAnimationFrame);
-  const now = () =>
+  // Until the next frame is painted: before that, what was drawn is not measured and moved yet.
+  const frame = () =>
+    new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const look = () =>
     [log.scrollTop, log.scrollHeight, articles()[0]?.dataset.id, articles().length].join();
 
-  // What came too late for the last step to see it.
-  const known = log.lastReading;
-  const sinceLast = known && placeOf(known.article) - known.place;
+  const inSight = () =>
+    articles().filter(
+      (article) =>
+        placeOf(article) + article.offsetHeight > 1 && placeOf(article) < log.clientHeight - 1,
+    );
+  const find = (id) => {
+    const article = articles().find((candidate) => candidate.dataset.id === id);
+    if (article === undefined) {
+      throw new Error(`${id} was in sight and is gone`);
+    }
+    return article;
+  };
 
+  // What stays in sight: the message at the edge where others come in.
+  const id = inSight().at(by > 0 ? -1 : 0).dataset.id;
+  const place = placeOf(find(id));
+  let scrolled = 0;
   const begun = performance.now();
-  log.scrollTop += by;
-  const atTop = articles().find((article) => article.getBoundingClientRect().bottom > top() + 1);
-  const id = atTop.dataset.id;
-  const place = placeOf(atTop);
-  const waited = isWaitingForOlder();
-  let atRest = 0;
-  for (let last = ''; atRest < FRAMES_AT_REST; ) {
+  for (let left = by; left !== 0; ) {
+    const notch = Math.sign(left) * Math.min(NOTCH, Math.abs(left));
+    const before = log.scrollTop;
+    log.scrollTop += notch;
+    scrolled += log.scrollTop - before;
+    left -= notch;
     await frame();
-    const current = now();
-    atRest = current === last && !isWaitingForOlder() ? atRest + 1 : 0;
-    last = current;
+  }
+  const hasWaited = isWaitingForOlder();
+  for (let last = '', atRest = 0; atRest < FRAMES_AT_REST; ) {
+    await frame();
+    const now = look();
+    atRest = now === last && !isWaitingForOlder() ? atRest + 1 : 0;
+    last = now;
     if (performance.now() > begun + LIMIT_MS) {
-      throw new Error(`no rest within ${LIMIT_MS} ms: ${current}`);
+      throw new Error(`no rest within ${LIMIT_MS} ms: ${now}`);
     }
   }
-  const article = articles().find((candidate) => candidate.dataset.id === id);
-  if (article === undefined) {
-    throw new Error(`${id} was in sight and is gone`);
-  }
-  log.lastReading = { article, place: placeOf(article) };
-  const drifts = [placeOf(article) - place];
-  if (Number.isFinite(sinceLast) && known.article.isConnected) {
-    drifts.push(sinceLast);
-  }
   return {
-    ids: articles().map((shown) => shown.dataset.id),
-    drift: Math.max(...drifts.map(Math.abs)),
-    waited,
+    ids: articles().map((article) => article.dataset.id),
+    drift: placeOf(find(id)) - (place - scrolled),
+    waited: hasWaited,
     millis: performance.now() - begun,
     isAtBeginning: isAtBeginning(),
     isAtEnd: log.scrollTop + log.clientHeight >= log.scrollHeight - 2,

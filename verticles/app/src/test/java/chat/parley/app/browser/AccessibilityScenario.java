@@ -41,9 +41,9 @@ abstract class AccessibilityScenario extends BrowserScenario {
     assertAccessible(ada, "the entry");
 
     ada.enter("Ada");
-    assertThat(ada.button("New channel")).isVisible();
+    assertThat(ada.newChannel()).isVisible();
     assertAccessible(ada, "the channels");
-    ada.button("New channel").click();
+    ada.newChannel().click();
     assertThat(ada.textbox("Topic")).isVisible();
     assertAccessible(ada, "the dialog");
     ada.page().keyboard().press("Escape");

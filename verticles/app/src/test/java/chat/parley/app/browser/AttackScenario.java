@@ -78,7 +78,7 @@ abstract class AttackScenario extends BrowserScenario {
     var channel = stage.channel(name, topic);
     var said = stage.sayAs(stage.guest(author), channel, "Who am I?");
     var ada = stage.visitor();
-    ada.enter(SCRIPT.substring(0, 60));
+    ada.enter(SCRIPT);
 
     ada.open(channel);
 

@@ -31,6 +31,7 @@ import org.assertj.core.api.SoftAssertions;
 final class Stage implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(500);
 
   private static final Pattern REFUSED =
       Pattern.compile("(?m)^parley_ingress_failed_total(?:\\{.*})? (\\S+)$");
@@ -128,7 +129,7 @@ final class Stage implements AutoCloseable {
   /** Fills a channel; returns when all of it can be read. */
   void fill(String channel, int messages, IntFunction<String> text) {
     Talk.fill(vertx, cluster.gateways().get(0), token, channel, messages, text);
-    await().atMost(PATIENCE).until(() -> history(channel).size() == messages);
+    await().pollInterval(POLL).atMost(PATIENCE).until(() -> history(channel).size() == messages);
   }
 
   /** All of a channel, from the first message to the last. */

@@ -80,6 +80,8 @@ abstract class TroubleScenario extends BrowserScenario {
     ada.watch().allowConnectionFailures();
     ada.enter("Ada");
     var channel = ada.createChannel(name("unanswered"), "");
+    ada.send("before");
+    assertThat(sent(ada, "before")).isVisible();
     stage.door().holdAnswers();
 
     ada.send("once");
@@ -93,8 +95,8 @@ abstract class TroubleScenario extends BrowserScenario {
     assertThat(sent(ada, "once")).isVisible();
     ada.send("and again");
     assertThat(sent(ada, "and again")).isVisible();
-    assertThat(texts(ada)).containsExactly("once", "and again");
-    assertThat(stage.texts(channel)).containsExactly("once", "and again");
+    assertThat(texts(ada)).containsExactly("before", "once", "and again");
+    assertThat(stage.texts(channel)).containsExactly("before", "once", "and again");
   }
 
   @Test
