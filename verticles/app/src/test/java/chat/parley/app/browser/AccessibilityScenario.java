@@ -28,6 +28,9 @@ abstract class AccessibilityScenario extends BrowserScenario {
       }
       """;
 
+  private static final Path AXE =
+      Path.of(System.getProperty("parley.web-client"), "node_modules/axe-core/axe.min.js");
+
   private static final String WIDTH = "document.documentElement.scrollWidth";
 
   @ParameterizedTest
@@ -70,7 +73,7 @@ abstract class AccessibilityScenario extends BrowserScenario {
 
   private static String axe() {
     try {
-      return Files.readString(Path.of(System.getProperty("parley.axe")));
+      return Files.readString(AXE);
     } catch (IOException e) {
       throw new IllegalStateException("the web client's build brings axe-core", e);
     }
