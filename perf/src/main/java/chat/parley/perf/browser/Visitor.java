@@ -165,8 +165,7 @@ public final class Visitor implements AutoCloseable {
   public Locator newChannel() {
     return page.getByRole(AriaRole.NAVIGATION)
         .getByRole(
-            AriaRole.BUTTON,
-            new Locator.GetByRoleOptions().setName("New channel").setExact(true));
+            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("New channel").setExact(true));
   }
 
   /** The link to a channel; its accessible name also tells how many messages are unread. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,8 @@ public final class ChildJvm implements AutoCloseable {
       List.of(SHELL.toString(), "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
   private static final int TAIL_LINES = 25;
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(1);
 
   private final String name;
   private final Process process;
@@ -170,9 +173,10 @@ public final class ChildJvm implements AutoCloseable {
     awaitRemoval();
   }
 
-  /** SIGSTOP: from outside it looks like a hung machine. */
+  /** SIGSTOP: from outside it looks like a hung machine. Returns when it does nothing any more. */
   public void pause() {
     signal("STOP");
+    awaitStopped();
   }
 
   /** SIGCONT. */
@@ -214,6 +218,39 @@ public final class ChildJvm implements AutoCloseable {
       throw new ServerException("Cannot send SIG" + signal + " to " + name + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The kernel stops each thread by itself: on a busy machine some go on for a while. */
+  private void awaitStopped() {
+    Path threads = Path.of("/proc", Long.toString(pid()), "task");
+    long deadline = System.nanoTime() + STOPPED_WITHIN.toNanos();
+    while (isAlive() && isAnyRunning(threads)) {
+      if (System.nanoTime() > deadline) {
+        throw new ServerException(name + " goes on in spite of SIGSTOP");
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  /** Where the platform does not tell (it is no Linux), none is taken to run. */
+  private static boolean isAnyRunning(Path threads) {
+    try (Stream<Path> all = Files.list(threads)) {
+      return !all.allMatch(thread -> isStopped(thread.resolve("stat")));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * proc(5): the state stands behind the name, which is in parentheses and may have some itself.
+   */
+  private static boolean isStopped(Path stat) {
+    try {
+      String text = Files.readString(stat);
+      return text.startsWith("T", text.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return true; // the thread has ended
     }
   }
 
