@@ -129,8 +129,7 @@ public final class Gateway {
             opened -> {
               ingress = new Ingress(vertx, config, kafka, meters);
               stops.push(ingress::close);
-              return IdempotentSends.start(
-                  vertx, node, config, ingress, storage.sends(), clock, meters);
+              return IdempotentSends.start(vertx, node, config, ingress, storage, clock, meters);
             })
         .compose(
             started -> {

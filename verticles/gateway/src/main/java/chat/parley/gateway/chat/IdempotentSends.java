@@ -5,7 +5,7 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
-import chat.parley.storage.SendStore;
+import chat.parley.storage.CassandraStorage;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
@@ -14,9 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a send with a client message id idempotent: a retry gets the first one's id and makes no
@@ -28,14 +25,14 @@ import java.util.concurrent.TimeUnit;
  *       written to the log like any send and costs nothing more.
  *   <li>Where the outcome of an earlier attempt is not known, the record carries a question. The
  *       owner of the partition, who sees the log in order, decides which of the two is the message
- *       and drops the other ({@link Verdicts}); only then the sender is answered.
+ *       and drops the other ({@link Verdicts}); only then the sender is answered. Where the event
+ *       bus does not bring the decision, the store shows it ({@link StoredSends}).
  * </ol>
  *
  * <p>Thread-safe; futures complete on the caller's context.
  */
 public final class IdempotentSends {
 
-  private static final Duration LOOK_TIMEOUT = Duration.ofMillis(250);
   private static final int MAX_OWN = 200_000;
 
   private final Vertx vertx;
@@ -43,7 +40,7 @@ public final class IdempotentSends {
   private final SendClaims claims;
   private final String claimsDeployment;
   private final Verdicts verdicts;
-  private final SendStore store;
+  private final StoredSends stored;
   private final Cache<String, Future<MessageId>> own =
       Caffeine.newBuilder().maximumSize(MAX_OWN).expireAfterWrite(SendClaims.MEMORY).build();
   private final Counter repeated;
@@ -55,14 +52,14 @@ public final class IdempotentSends {
       SendClaims claims,
       String claimsDeployment,
       Verdicts verdicts,
-      SendStore store,
+      StoredSends stored,
       MeterRegistry meters) {
     this.vertx = vertx;
     this.ingress = ingress;
     this.claims = claims;
     this.claimsDeployment = claimsDeployment;
     this.verdicts = verdicts;
-    this.store = store;
+    this.stored = stored;
     repeated =
         Counter.builder("parley.ingress.repeated")
             .description("sends answered with the message that an earlier attempt had become")
@@ -79,10 +76,11 @@ public final class IdempotentSends {
       String node,
       GatewayConfig config,
       Ingress ingress,
-      SendStore store,
+      CassandraStorage storage,
       Clock clock,
       MeterRegistry meters) {
     var claims = new SendClaims(clock);
+    var stored = new StoredSends(vertx, storage, meters);
     return SendClaims.deploy(vertx, claims)
         .compose(
             deployed ->
@@ -90,7 +88,7 @@ public final class IdempotentSends {
                     .map(
                         verdicts ->
                             new IdempotentSends(
-                                vertx, ingress, claims, deployed, verdicts, store, meters))
+                                vertx, ingress, claims, deployed, verdicts, stored, meters))
                     .onFailure(failure -> vertx.undeploy(deployed)));
   }
 
@@ -153,11 +151,9 @@ public final class IdempotentSends {
   private Sending lookFirst(String channel, LogEntry.Post post, String key) {
     var placed = Promise.<Void>promise();
     var id =
-        store
-            .find(channel, post.userId(), post.clientMessageId().orElseThrow())
-            .timeout(LOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-            // Two losses at once, of the cluster's memory and of the store, are not waited for.
-            .otherwise(Optional.empty())
+        // Two losses at once, of the cluster's memory and of the store, are not waited for.
+        stored
+            .find(channel, post)
             .compose(
                 found -> {
                   found.ifPresent(known -> claims.settle(key, known));
@@ -174,7 +170,7 @@ public final class IdempotentSends {
     var question = verdicts.ask();
     return ingress
         .send(channel, post.withVerdictTo(question.to()))
-        .compose(written -> question.answer())
+        .compose(written -> stored.orStored(question.answer(), channel, post))
         .compose(
             answer ->
                 answer

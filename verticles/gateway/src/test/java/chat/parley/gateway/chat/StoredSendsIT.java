@@ -1,0 +1,115 @@
+package chat.parley.gateway.chat;
+
+import static chat.parley.gateway.TestGateway.await;
+import static chat.parley.gateway.TestGateway.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.gateway.TestGateway;
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
+import chat.parley.local.WithLocalServers;
+import chat.parley.perf.ChatClient;
+import chat.parley.protocol.Addresses;
+import chat.parley.protocol.ChatMessage;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.MessageId;
+import chat.parley.protocol.Prev;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sends that only the owner can tell from a retry, on a gateway that does not hear its verdict: the
+ * test stores what an owner would store and says nothing.
+ */
+@WithLocalServers
+class StoredSendsIT {
+
+  private static final String CLIENT_MESSAGE_ID = "m-1";
+
+  private static TestGateway gateway;
+
+  private final String user = TestNames.unique("u");
+  private String channel;
+  private ChatClient client;
+
+  @BeforeAll
+  static void start(KafkaServer kafka, CassandraServer cassandra) {
+    gateway = new TestGateway(kafka, cassandra);
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @BeforeEach
+  void doubt() {
+    channel = gateway.channel();
+    client =
+        await(
+            ChatClient.connect(
+                gateway.vertx(),
+                TestGateway.HOST,
+                gateway.port(),
+                gateway.token(user, Duration.ofHours(1))));
+    gateway
+        .vertx()
+        .eventBus()
+        .publish(Addresses.UNCLAIMED_SENDS, channel + '\n' + user + '\n' + CLIENT_MESSAGE_ID);
+    // What is claimed afterwards finds that out.
+    await(send("m-0"));
+  }
+
+  @AfterEach
+  void leave() {
+    await(client.close());
+  }
+
+  @Test
+  void gatewayAnswersWithWhatIsStoredWhenItDoesNotHearTheVerdict() {
+    var message = message();
+    var unheard = gateway.meters().counter("parley.ingress.unheard");
+    double before = unheard.count();
+
+    var sent = send(CLIENT_MESSAGE_ID);
+    gateway.store(message, Prev.NONE);
+    await(gateway.storage().sends().put(message));
+
+    assertThat(await(sent).getString("id")).isEqualTo(message.id().toString());
+    assertThat(unheard.count() - before).isEqualTo(1);
+  }
+
+  @Test
+  void gatewayDoesNotTakeTheRowOfASendForItsMessage() {
+    var message = message();
+    await(gateway.storage().sends().put(message));
+
+    // The owner may have died between the two rows, and its successor may drop the record.
+    assertThat(failure(send(CLIENT_MESSAGE_ID))).isEqualTo(ErrorCode.UNAVAILABLE);
+
+    gateway.store(message, Prev.NONE);
+    assertThat(await(send(CLIENT_MESSAGE_ID)).getString("id")).isEqualTo(message.id().toString());
+  }
+
+  private Future<JsonObject> send(String clientMessageId) {
+    return client.request(
+        new JsonObject()
+            .put("op", "send")
+            .put("channel", channel)
+            .put("text", "once")
+            .put("clientMessageId", clientMessageId));
+  }
+
+  private ChatMessage message() {
+    return new ChatMessage(
+        channel, new MessageId(1_000_000, 0), user, "Ada", "once", Optional.of(CLIENT_MESSAGE_ID));
+  }
+}
