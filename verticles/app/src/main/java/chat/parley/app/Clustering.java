@@ -104,7 +104,12 @@ final class Clustering {
     // There are no timers of Vert.x yet.
     var meanwhile = Vertx.vertx();
     return Patience.await(
-            meanwhile, limit, "the cluster", Clustering::isRefusal, () -> join(config, meters))
+            meanwhile,
+            limit,
+            "the cluster",
+            "did not let this node in",
+            Clustering::isRefusal,
+            () -> join(config, meters))
         .eventually(meanwhile::close);
   }
 

@@ -48,6 +48,7 @@ final class ParleyNode {
   private final Readiness readiness = new Readiness();
   private final Map<String, Check> checks = new ConcurrentHashMap<>();
   private final StopSequence stops = new StopSequence();
+  private final NodeLosses losses = new NodeLosses();
   private Clustering.Node cluster;
   private CassandraStorage storage;
 
@@ -67,6 +68,7 @@ final class ParleyNode {
    */
   String start() {
     cluster = joinCluster();
+    cluster.onNodesLost(losses::happened);
     var management = startManagement();
     startProbe();
     storage = openStorage();
@@ -182,7 +184,7 @@ final class ParleyNode {
                     meters),
             Gateway::stop);
     checks.put("gateway", started::check);
-    cluster.onNodesLost(started::nodesLost);
+    losses.listen(started::nodesLost);
     return started;
   }
 

@@ -23,6 +23,7 @@ final class Patience<T> {
   private final Vertx vertx;
   private final Duration limit;
   private final String server;
+  private final String shortcoming;
   private final Predicate<Throwable> isPassing;
   private final Supplier<Future<T>> attempt;
   private final long begun = System.nanoTime();
@@ -32,11 +33,13 @@ final class Patience<T> {
       Vertx vertx,
       Duration limit,
       String server,
+      String shortcoming,
       Predicate<Throwable> isPassing,
       Supplier<Future<T>> attempt) {
     this.vertx = vertx;
     this.limit = limit;
     this.server = server;
+    this.shortcoming = shortcoming;
     this.isPassing = isPassing;
     this.attempt = attempt;
   }
@@ -50,21 +53,23 @@ final class Patience<T> {
    */
   static <T> Future<T> await(
       Vertx vertx, Duration limit, String server, Supplier<Future<T>> attempt) {
-    return await(vertx, limit, server, failure -> true, attempt);
+    return await(vertx, limit, server, "did not answer", failure -> true, attempt);
   }
 
   /**
    * Tries until it succeeds, or fails for good.
    *
+   * @param shortcoming what the server did not do in the end, for people
    * @param isPassing whether it may succeed after such a failure; any other is returned at once
    */
   static <T> Future<T> await(
       Vertx vertx,
       Duration limit,
       String server,
+      String shortcoming,
       Predicate<Throwable> isPassing,
       Supplier<Future<T>> attempt) {
-    return new Patience<>(vertx, limit, server, isPassing, attempt).attempt();
+    return new Patience<>(vertx, limit, server, shortcoming, isPassing, attempt).attempt();
   }
 
   private Future<T> attempt() {
@@ -79,8 +84,8 @@ final class Patience<T> {
     if (waited().plus(PAUSE).compareTo(limit) >= 0) {
       return Future.failedFuture(
           new StartupException(
-              "%s did not answer within %d s: %s"
-                  .formatted(server, limit.toSeconds(), failure.getMessage()),
+              "%s %s within %d s: %s"
+                  .formatted(server, shortcoming, limit.toSeconds(), failure.getMessage()),
               failure));
     }
     if (waited().compareTo(nextReport) >= 0) {

@@ -54,6 +54,7 @@ class PatienceTest {
             vertx,
             Duration.ofMinutes(1),
             "the server",
+            "did not let us in",
             failure -> failure != useless,
             () -> {
               tries.incrementAndGet();
@@ -62,6 +63,28 @@ class PatienceTest {
 
     assertThatThrownBy(waited::await).isSameAs(useless);
     assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void goesOnWhereTryingAgainMayHelpAndSaysWhatWasMissedInTheEnd(Vertx vertx) {
+    var tries = new AtomicInteger();
+
+    var waited =
+        Patience.await(
+            vertx,
+            Duration.ofMillis(1_500),
+            "the server",
+            "did not let us in",
+            IllegalStateException.class::isInstance,
+            () -> {
+              tries.incrementAndGet();
+              return Future.failedFuture(new IllegalStateException("full"));
+            });
+
+    assertThatThrownBy(waited::await)
+        .isInstanceOf(StartupException.class)
+        .hasMessage("the server did not let us in within 1 s: full");
+    assertThat(tries).hasValue(2);
   }
 
   @Test
