@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Starts Vert.x as a node of the Hazelcast cluster that carries its event bus. */
 final class Clustering {
@@ -62,15 +63,22 @@ final class Clustering {
       return manager.getNodeId();
     }
 
-    /** Tells, on a thread of Hazelcast's, when other nodes were lost or were found again. */
-    void onNodesLost(Runnable listener) {
+    /** The addresses of all nodes that are in the cluster now. */
+    Set<String> addresses() {
+      return hazelcast.getCluster().getMembers().stream()
+          .map(member -> member.getAddress().toString())
+          .collect(Collectors.toSet());
+    }
+
+    /** From now on other nodes' losses are told, on a thread of Hazelcast's. */
+    void tell(NodeLosses losses) {
       hazelcast
           .getCluster()
           .addMembershipListener(
               new MembershipAdapter() {
                 @Override
-                public void memberRemoved(MembershipEvent lost) {
-                  listener.run();
+                public void memberRemoved(MembershipEvent event) {
+                  losses.lost(event.getMember().getAddress().toString());
                 }
               });
       hazelcast
@@ -78,7 +86,7 @@ final class Clustering {
           .addLifecycleListener(
               event -> {
                 if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-                  listener.run();
+                  losses.healed();
                 }
               });
     }

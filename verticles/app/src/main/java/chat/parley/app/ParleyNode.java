@@ -37,6 +37,7 @@ final class ParleyNode {
 
   private static final Logger log = LoggerFactory.getLogger(ParleyNode.class);
   private static final String ANY_HOST = "0.0.0.0";
+  private static final Duration LOSSES_INTERVAL = Duration.ofSeconds(2);
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(2);
 
   /** Beyond the time that the cluster takes to notice a dead node. */
@@ -48,7 +49,6 @@ final class ParleyNode {
   private final Readiness readiness = new Readiness();
   private final Map<String, Check> checks = new ConcurrentHashMap<>();
   private final StopSequence stops = new StopSequence();
-  private final NodeLosses losses = new NodeLosses();
   private Clustering.Node cluster;
   private CassandraStorage storage;
 
@@ -68,7 +68,7 @@ final class ParleyNode {
    */
   String start() {
     cluster = joinCluster();
-    cluster.onNodesLost(losses::happened);
+    var losses = watchNodes();
     var management = startManagement();
     startProbe();
     storage = openStorage();
@@ -77,7 +77,7 @@ final class ParleyNode {
       startProcessor();
     }
     if (config.roles().contains(Role.GATEWAY)) {
-      gateway = startGateway();
+      gateway = startGateway(losses);
     }
     readiness.open();
     return addresses(management);
@@ -101,6 +101,13 @@ final class ParleyNode {
         what,
         () -> Clustering.start(settings, config.startupTimeout(), meters),
         node -> node.vertx().close());
+  }
+
+  private NodeLosses watchNodes() {
+    var losses = new NodeLosses(cluster::addresses, System::nanoTime);
+    cluster.tell(losses);
+    cluster.vertx().setPeriodic(LOSSES_INTERVAL.toMillis(), timer -> losses.look());
+    return losses;
   }
 
   private ManagementVerticle startManagement() {
@@ -167,7 +174,7 @@ final class ParleyNode {
     checks.put("processor", processor::check);
   }
 
-  private Gateway startGateway() {
+  private Gateway startGateway(NodeLosses losses) {
     var settings = config.gateway();
     var started =
         started(

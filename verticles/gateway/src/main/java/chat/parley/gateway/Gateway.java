@@ -82,7 +82,10 @@ public final class Gateway {
     return ingress.check();
   }
 
-  /** The cluster has lost nodes, and with them perhaps what only they remembered. */
+  /**
+   * The cluster has lost nodes, and with them perhaps what only they remembered; to be told again
+   * while they stay away, since they may go on behind a split.
+   */
   public void nodesLost() {
     var running = sends;
     if (running != null) {

@@ -96,7 +96,10 @@ public final class IdempotentSends {
     return verdicts.stop().eventually(() -> vertx.undeploy(claimsDeployment));
   }
 
-  /** Nodes of the cluster were lost, and perhaps what only they remembered. */
+  /**
+   * Nodes of the cluster were lost, and perhaps what only they remembered; to be told again while
+   * they stay away.
+   */
   public void memoryMayBeLost() {
     claims.memoryMayBeLost();
   }

@@ -37,8 +37,9 @@ final class SendClaims extends VerticleBase {
   static final Duration MEMORY = Duration.ofMinutes(10);
 
   /**
-   * So long after nodes were lost, or after the whole cluster started, the store need not know yet
-   * what was sent before: partitions change their owner, and the new one takes up the log.
+   * So long after lost nodes came back, or after the whole cluster started, the store need not know
+   * yet what was sent before: partitions change their owner, and the new one takes up the log.
+   * While they are away they may take sends on the other side of a split.
    */
   private static final Duration CATCHING_UP = Duration.ofSeconds(30);
 
@@ -47,6 +48,9 @@ final class SendClaims extends VerticleBase {
 
   private static final String MAP = "parley.sends";
   private static final String PENDING = "";
+
+  /** Newcomers, too, hear of losses that go on. */
+  private static final Duration REREAD = Duration.ofSeconds(5);
 
   /** The key of the time since which nothing was lost: no client's key is without a line break. */
   private static final String WHOLE_SINCE = "whole-since";
@@ -110,11 +114,26 @@ final class SendClaims extends VerticleBase {
               return map.putIfAbsent(WHOLE_SINCE, Long.toString(clock.millis()));
             })
         .compose(before -> map.get(WHOLE_SINCE))
-        .onSuccess(known -> wholeSince = Long.parseLong(known))
+        .onSuccess(
+            known -> {
+              wholeSince = Long.parseLong(known);
+              vertx.setPeriodic(REREAD.toMillis(), timer -> reread());
+            })
         .mapEmpty();
   }
 
-  /** Nodes were lost, and perhaps what only they remembered. */
+  private void reread() {
+    map.get(WHOLE_SINCE)
+        .onSuccess(
+            known -> {
+              if (known != null) {
+                wholeSince = Math.max(wholeSince, Long.parseLong(known));
+              }
+            })
+        .onFailure(failure -> LOG.debug("losses are not known: {}", failure.toString()));
+  }
+
+  /** Nodes were lost, and perhaps what only they remembered; told again while they stay away. */
   void memoryMayBeLost() {
     wholeSince = clock.millis();
     // For nodes that start from now on.
