@@ -1,10 +1,14 @@
 package chat.parley.perf;
 
 /** One thing that can be done, with what the command line says of it. */
-sealed interface Command permits CheckCommand, CrowdCommand, FanOutCommand {
+sealed interface Command permits BrowserCommand, CheckCommand, CrowdCommand, FanOutCommand {
 
   String USAGE =
-      CheckCommand.USAGE + CrowdCommand.USAGE + FanOutCommand.USAGE + Bench.USAGE.stripTrailing();
+      CheckCommand.USAGE
+          + CrowdCommand.USAGE
+          + FanOutCommand.USAGE
+          + BrowserCommand.USAGE
+          + Bench.USAGE.stripTrailing();
 
   /**
    * Reads a command's name and options.
@@ -16,7 +20,8 @@ sealed interface Command permits CheckCommand, CrowdCommand, FanOutCommand {
       case "check" -> CheckCommand.parse(arguments);
       case "crowd" -> CrowdCommand.parse(arguments);
       case "fan-out" -> FanOutCommand.parse(arguments);
-      default -> throw new IllegalArgumentException("say check, crowd, fan-out or help");
+      case "browser" -> BrowserCommand.parse(arguments);
+      default -> throw new IllegalArgumentException("say check, crowd, fan-out, browser or help");
     };
   }
 

@@ -12,6 +12,10 @@ final class Scripts {
   static final String SHOWN = read("shown.js");
   static final String SCROLL = read("scroll.js");
 
+  static final String PAGE = read("page.js");
+  static final String FRAMES_BEGIN = read("frames-begin.js");
+  static final String FRAMES_END = read("frames-end.js");
+
   private Scripts() {}
 
   /** Playwright wants an expression, so the comment at its head goes. */
