@@ -1,6 +1,7 @@
 package chat.parley.perf;
 
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
@@ -25,6 +27,7 @@ public final class Talk {
 
   private static final int LIMIT_MINUTES = 30;
 
+  private static final MessageId FIRST = new MessageId(0, 0);
   private static final long PAUSE_MS = 200;
 
   private final Vertx vertx;
@@ -32,6 +35,7 @@ public final class Talk {
   private final int messages;
   private final IntFunction<String> text;
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicReference<MessageId> newest = new AtomicReference<>(FIRST);
 
   private Talk(Vertx vertx, String channel, int messages, IntFunction<String> text) {
     this.vertx = vertx;
@@ -45,9 +49,10 @@ public final class Talk {
    * channel in any order. One that the servers cannot take right now is sent again.
    *
    * @param text of the message of a number, from 0
+   * @return the id of the newest; processors may not have come so far yet
    * @throws IllegalStateException when one is refused, or it takes longer than half an hour
    */
-  public static void fill(
+  public static MessageId fill(
       Vertx vertx,
       Endpoint gateway,
       String token,
@@ -63,6 +68,7 @@ public final class Talk {
     }
     try {
       Future.all(talkers).await(LIMIT_MINUTES, TimeUnit.MINUTES);
+      return talk.newest.get();
     } catch (TimeoutException e) {
       throw new IllegalStateException("not done within " + LIMIT_MINUTES + " minutes", e);
     }
@@ -80,7 +86,13 @@ public final class Talk {
     int number = next.getAndIncrement();
     return number >= messages
         ? Future.succeededFuture()
-        : send(client, message(number)).compose(sent -> sendNext(client));
+        : send(client, message(number))
+            .compose(
+                sent -> {
+                  var id = MessageId.parse(sent.getString("id"));
+                  newest.accumulateAndGet(id, (a, b) -> a.compareTo(b) > 0 ? a : b);
+                  return sendNext(client);
+                });
   }
 
   /** With an id of its own, so that it may be sent again and is in the channel once. */

@@ -34,7 +34,8 @@ record BusyChannel(
       Vertx vertx, Endpoint gateway, String token, Visitor visitor, String channel, Duration time) {
     visitor.open(channel);
     var talker = ChatClient.connect(vertx, gateway.host(), gateway.port(), token).await();
-    var before = PageMetrics.of(visitor.page());
+    var counter = PageMetrics.begin(visitor.page());
+    var before = PageMetrics.of(counter);
     visitor.page().evaluate(Scripts.FRAMES_BEGIN);
     Queue<Future<?>> sent = new ConcurrentLinkedQueue<>();
     long timer =
@@ -45,7 +46,7 @@ record BusyChannel(
     Future.all(List.copyOf(sent)).await();
     var frames = (Map<?, ?>) visitor.page().evaluate(Scripts.FRAMES_END);
     visitor.page().getByText("number " + (sent.size() - 1)).waitFor();
-    var after = PageMetrics.of(visitor.page());
+    var after = PageMetrics.of(counter);
     talker.close().await();
     return new BusyChannel(
         sent.size(),

@@ -28,18 +28,19 @@ record LongChannel(
     visitor.open(channel);
     visitor.scroll(0);
     long newest = top(visitor);
-    var before = PageMetrics.of(page);
+    var counter = PageMetrics.begin(page);
+    var before = PageMetrics.of(counter);
     List<Double> times = new ArrayList<>();
     long passed = 0;
     while (passed < messages) {
       times.add(((Number) page.evaluate(Scripts.PAGE)).doubleValue());
       passed = newest - top(visitor);
     }
-    var after = PageMetrics.of(page);
+    var after = PageMetrics.of(counter);
     long begun = System.nanoTime();
     visitor.openAt(channel, first);
     double jumpMs = (System.nanoTime() - begun) / 1e6;
-    var afterJump = PageMetrics.of(page);
+    var afterJump = PageMetrics.of(counter);
     Collections.sort(times);
     return new LongChannel(
         passed,

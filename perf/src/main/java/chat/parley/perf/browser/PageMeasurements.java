@@ -1,5 +1,6 @@
 package chat.parley.perf.browser;
 
+import chat.parley.perf.Pause;
 import chat.parley.perf.RestClient;
 import chat.parley.perf.Talk;
 import chat.parley.perf.cluster.Cluster;
@@ -16,6 +17,7 @@ public final class PageMeasurements {
   private static final int LOADS = 9;
   private static final Duration BUSY = Duration.ofSeconds(20);
   private static final int READ_BACK = 3_000;
+  private static final Duration POLL = Duration.ofMillis(500);
   private static final int PER_PAGE = 50;
 
   private static final List<String> TEXTS =
@@ -50,12 +52,11 @@ public final class PageMeasurements {
       try (var visitor = entered(chromium, origin)) {
         stream = BusyChannel.measure(vertx, gateway, token, visitor, busy, BUSY);
       }
-      Talk.fill(vertx, gateway, token, longOne, messages, PageMeasurements::text);
-      var first =
-          rest.get("/api/v1/channels/" + longOne + "/messages?after=0-0&limit=1", token)
-              .getJsonArray("messages")
-              .getJsonObject(0)
-              .getString("id");
+      var newest = Talk.fill(vertx, gateway, token, longOne, messages, PageMeasurements::text);
+      while (!only(rest, token, longOne, "limit=1").equals(newest.toString())) {
+        Pause.of(POLL);
+      }
+      var first = only(rest, token, longOne, "after=0-0&limit=1");
       LongChannel back;
       try (var visitor = entered(chromium, origin)) {
         back = LongChannel.measure(visitor, longOne, first, Math.min(READ_BACK, messages / 2));
@@ -64,6 +65,14 @@ public final class PageMeasurements {
     } finally {
       vertx.close().await();
     }
+  }
+
+  /** The id of the one message that a query finds. */
+  private static String only(RestClient rest, String token, String channel, String query) {
+    return rest.get("/api/v1/channels/" + channel + "/messages?" + query, token)
+        .getJsonArray("messages")
+        .getJsonObject(0)
+        .getString("id");
   }
 
   private static Visitor entered(Chromium chromium, String origin) {

@@ -10,32 +10,34 @@ import com.microsoft.playwright.Page;
  *
  * @param heapBytes of JavaScript
  * @param nodes of the DOM, also those that are no longer in the document
- * @param busySeconds of its main thread since it was opened
+ * @param busySeconds of its main thread since counting began
  */
 record PageMetrics(long heapBytes, long nodes, double busySeconds) {
 
-  static PageMetrics of(Page page) {
-    CDPSession session = page.context().newCDPSession(page);
-    try {
-      session.send("Performance.enable");
-      session.send("HeapProfiler.collectGarbage");
-      double heap = 0;
-      double nodes = 0;
-      double busy = 0;
-      for (JsonElement one : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
-        var metric = one.getAsJsonObject();
-        double value = metric.get("value").getAsDouble();
-        switch (metric.get("name").getAsString()) {
-          case "JSHeapUsedSize" -> heap = value;
-          case "Nodes" -> nodes = value;
-          case "TaskDuration" -> busy = value;
-          default -> {}
-        }
+  /** Begins to count for a page. */
+  static CDPSession begin(Page page) {
+    var session = page.context().newCDPSession(page);
+    session.send("Performance.enable");
+    return session;
+  }
+
+  /** Of the page for which this was begun, now. */
+  static PageMetrics of(CDPSession session) {
+    session.send("HeapProfiler.collectGarbage");
+    double heap = 0;
+    double nodes = 0;
+    double busy = 0;
+    for (JsonElement one : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      var metric = one.getAsJsonObject();
+      double value = metric.get("value").getAsDouble();
+      switch (metric.get("name").getAsString()) {
+        case "JSHeapUsedSize" -> heap = value;
+        case "Nodes" -> nodes = value;
+        case "TaskDuration" -> busy = value;
+        default -> {}
       }
-      return new PageMetrics((long) heap, (long) nodes, busy);
-    } finally {
-      session.detach();
     }
+    return new PageMetrics((long) heap, (long) nodes, busy);
   }
 
   @Override
