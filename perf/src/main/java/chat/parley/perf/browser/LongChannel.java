@@ -26,7 +26,8 @@ record LongChannel(
   static LongChannel measure(Visitor visitor, String channel, String first, int messages) {
     Page page = visitor.page();
     visitor.open(channel);
-    visitor.scroll(0);
+    visitor.log().locator("article[data-id]").last().waitFor();
+    visitor.scroll(0); // until it rests
     long newest = top(visitor);
     var counter = PageMetrics.begin(page);
     var before = PageMetrics.of(counter);
