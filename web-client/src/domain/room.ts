@@ -13,7 +13,7 @@ import {
   BEGINNING,
 } from '../net/protocol';
 import { Outbox, type OutboxGate, type OutboxStore } from './outbox';
-import { Timeline } from './timeline';
+import { Timeline, type Cut } from './timeline';
 
 /** Where a room stands. */
 export type RoomState = 'joining' | 'joined' | 'unknown' | 'refused';
@@ -142,7 +142,7 @@ export class Room extends Observable {
   receive(message: Message): void {
     this.outbox.confirm([message]);
     if (this.timeline.isLive) {
-      this.timeline.append([message], { isLive: true, readsAtEnd: this.readsAtEnd });
+      this.timeline.append([message], { isLive: true, cut: this.cut });
     }
     this.told([message]);
     this.changed();
@@ -165,9 +165,9 @@ export class Room extends Observable {
       return;
     }
     await this.load('newer', { after }, async (page) => {
-      this.timeline.append(page.messages, { isLive: false, readsAtEnd: true });
+      this.timeline.append(page.messages, { isLive: false, cut: 'start later' });
       if (page.messages.length < PAGE) {
-        await this.joinBehind(this.timeline.newest);
+        await this.joinBehind(this.timeline.newest, 'start later');
       }
     });
   }
@@ -204,11 +204,11 @@ export class Room extends Observable {
     });
   }
 
-  private get readsAtEnd(): boolean {
-    return this.sight !== 'reading';
+  private get cut(): Cut {
+    return this.sight === 'reading' ? 'end' : 'start';
   }
 
-  private async joinBehind(since: MessageId | null): Promise<void> {
+  private async joinBehind(since: MessageId | null, cut: Cut = this.cut): Promise<void> {
     try {
       const asked = this.connection.request('join', {
         channel: this.id,
@@ -217,7 +217,7 @@ export class Room extends Observable {
       });
       // In this order, and without waiting for the answer, nothing falls between.
       this.connection.listen(this.id);
-      this.joined(await asked, since);
+      this.joined(await asked, since, cut);
       this.current = 'joined';
       this.why = null;
       this.outbox.resume();
@@ -227,7 +227,7 @@ export class Room extends Observable {
     this.changed();
   }
 
-  private joined(joined: Joined, since: MessageId | null): void {
+  private joined(joined: Joined, since: MessageId | null, cut: Cut): void {
     const { messages } = joined;
     this.outbox.confirm(messages);
     if (since === null) {
@@ -236,7 +236,7 @@ export class Room extends Observable {
       this.outbox.settle();
       this.skipTo(messages);
     } else if (since === this.timeline.newest) {
-      this.timeline.append(messages, { isLive: true, readsAtEnd: this.readsAtEnd });
+      this.timeline.append(messages, { isLive: true, cut });
     }
     if (since === null && this.head === null) {
       // Whoever comes for the first time has missed nothing.
@@ -253,7 +253,7 @@ export class Room extends Observable {
 
   /** More was said than could be told: whoever was at the end sees it, a reader stays. */
   private skipTo(messages: readonly Message[]): void {
-    if (this.readsAtEnd || this.timeline.newest === null) {
+    if (this.sight !== 'reading' || this.timeline.newest === null) {
       this.timeline.reset(messages, { isLive: true, isAtBeginning: false });
     } else {
       this.timeline.detach();

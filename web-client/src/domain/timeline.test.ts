@@ -28,7 +28,7 @@ test('older messages come before, newer ones behind, and what is known already i
   const timeline = live(10, 20);
 
   timeline.prepend(messages(5, 10), '1000-5');
-  timeline.append(messages(18, 22), { isLive: true, readsAtEnd: true });
+  timeline.append(messages(18, 22), { isLive: true, cut: 'start' });
 
   expect(shown(timeline)).toEqual(messages(5, 22).map((one) => one.text));
   expect(timeline.firstIndex).toBe(-5);
@@ -53,7 +53,7 @@ test('who follows the end loses the beginning', () => {
   const timeline = live(0, MAX_MESSAGES);
   timeline.prepend([], null);
 
-  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, readsAtEnd: true });
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, cut: 'start' });
 
   expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
   expect(timeline.newest).toBe(`1000-${MAX_MESSAGES}`);
@@ -65,7 +65,7 @@ test('who follows the end loses the beginning', () => {
 test('who reads above keeps what is read and loses the end', () => {
   const timeline = live(0, MAX_MESSAGES);
 
-  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, readsAtEnd: false });
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, cut: 'end' });
 
   expect(timeline.oldest).toBe('1000-0');
   expect(timeline.firstIndex).toBe(0);
@@ -89,4 +89,24 @@ test('a channel that nobody looks at keeps its newest messages', () => {
   expect(timeline.messages.length).toBe(100);
   expect(timeline.newest).toBe('1000-499');
   expect(timeline.isLive).toBe(true);
+});
+
+test('who comes down to the end keeps what is above until he rests', () => {
+  const timeline = live(0, MAX_MESSAGES);
+
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 50), { isLive: false, cut: 'start later' });
+  expect(timeline.firstIndex).toBe(0);
+  timeline.rest();
+
+  expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
+  expect(timeline.newest).toBe(`1000-${MAX_MESSAGES + 49}`);
+});
+
+test('who never rests holds a bounded window, too', () => {
+  const timeline = live(0, 50);
+  for (let from = 50; from < 10_000; from += 50) {
+    timeline.append(messages(from, from + 50), { isLive: false, cut: 'start later' });
+    expect(timeline.messages.length).toBeLessThanOrEqual(2 * MAX_MESSAGES);
+  }
+  expect(timeline.oldest).toBe(`1000-${timeline.firstIndex}`);
 });

@@ -5,6 +5,16 @@ import { compareIds, type Message, type MessageId } from '../net/protocol';
 export const MAX_MESSAGES = 900;
 const KEPT_MESSAGES = 600;
 
+/** Beyond this size nothing is put off. */
+const HARD_MAX_MESSAGES = 2 * MAX_MESSAGES;
+
+/**
+ * What goes when messages are added behind a full window: its start, where the end is read; its end,
+ * where the reader is above it; or its start later, when the reader who comes down to the end rests,
+ * since a list cannot be cut well under a moving hand.
+ */
+export type Cut = 'start' | 'end' | 'start later';
+
 /**
  * A window on a channel: some messages without a hole between them, oldest first. Older ones are put
  * before them and newer ones behind; what is far from where the reader looks is let go, so that a
@@ -67,22 +77,31 @@ export class Timeline extends Observable {
     this.changed();
   }
 
-  /** Adds what was said since; whoever reads at the end of a full window loses its beginning. */
-  append(messages: readonly Message[], place: { isLive: boolean; readsAtEnd: boolean }): void {
+  /** Adds what was said since. */
+  append(messages: readonly Message[], place: { isLive: boolean; cut: Cut }): void {
     const newest = this.newest;
     const fresh =
       newest === null ? messages : messages.filter((one) => compareIds(one.id, newest) > 0);
     this.window = fresh.length === 0 ? this.window : [...this.window, ...fresh];
     this.live = place.isLive;
-    if (this.window.length > MAX_MESSAGES) {
-      if (place.readsAtEnd) {
-        this.cutStart();
-      } else {
+    const max = place.cut === 'start later' ? HARD_MAX_MESSAGES : MAX_MESSAGES;
+    if (this.window.length > max) {
+      if (place.cut === 'end') {
         // What is read now stays; the newest are read again when the reader comes down to them.
         this.cutEnd();
+      } else {
+        this.cutStart();
       }
     }
     this.changed();
+  }
+
+  /** The reader rests near the end: what was put off is done. */
+  rest(): void {
+    if (this.window.length > MAX_MESSAGES) {
+      this.cutStart();
+      this.changed();
+    }
   }
 
   /**

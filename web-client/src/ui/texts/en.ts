@@ -39,8 +39,6 @@ export const en = {
     topicHint: 'One line about it, if you like',
     create: 'Create',
     cancel: 'Cancel',
-    exists: 'There is a channel of this name already.',
-    open: 'Open it',
   },
 
   room: {
@@ -65,8 +63,7 @@ export const en = {
     failed: (why: string): string => `Not sent: ${why}`,
     retry: 'Try again',
     discard: 'Discard',
-    link: (time: string): string => `Link to this message, sent ${time}`,
-    you: '(you)',
+    link: ', link to this message',
   },
 
   composer: {

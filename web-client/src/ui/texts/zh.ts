@@ -39,8 +39,6 @@ export const zh: Texts = {
     topicHint: '用一句话介绍（可不填）',
     create: '创建',
     cancel: '取消',
-    exists: '已有同名频道。',
-    open: '打开它',
   },
 
   room: {
@@ -65,8 +63,7 @@ export const zh: Texts = {
     failed: (why) => `未发送：${why}`,
     retry: '重试',
     discard: '丢弃',
-    link: (time) => `此消息的链接，发送于 ${time}`,
-    you: '（你）',
+    link: '，此消息的链接',
   },
 
   composer: {
