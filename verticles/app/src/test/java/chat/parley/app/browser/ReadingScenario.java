@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 /** People read what was said long ago. */
 abstract class ReadingScenario extends BrowserScenario {
 
-  private static final int MESSAGES = 2_000;
+  private static final int MESSAGES = 1_500;
+
+  /** More than a page's whole window is to be read from there on. */
+  private static final int LINKED = 500;
+
   private static final double STEP_PX = 1_200;
   private static final double DRIFT_PX = 3;
 
@@ -55,7 +59,7 @@ abstract class ReadingScenario extends BrowserScenario {
   void aLinkOpensAroundItsMessageAndOneReadsBothWays() {
     var channel = longChannel();
     var expected = stage.ids(channel);
-    var linked = expected.get(1_000);
+    var linked = expected.get(LINKED);
     var ada = reader();
 
     ada.openAt(channel, linked);
@@ -63,7 +67,7 @@ abstract class ReadingScenario extends BrowserScenario {
     assertThat(ada.message(linked)).hasAttribute("aria-current", "true");
     assertThat(ada.message(linked)).isInViewport();
     var above = new ArrayList<>(ada.scroll(0).ids());
-    while (expected.indexOf(above.get(0)) > 900) {
+    while (expected.indexOf(above.get(0)) > LINKED - 100) {
       var step = ada.scroll(-STEP_PX);
       assertThat(Math.abs(step.drift())).as("pixels, upwards: %s", step).isLessThan(DRIFT_PX);
       addAbove(above, step.ids());
