@@ -1,7 +1,7 @@
 // Scrolls the messages by so many pixels as a wheel does, a notch a frame; waits until the page has
 // come to rest, and tells how far what was in sight was moved by anything else than that.
 async (by) => {
-  const NOTCH = 100;
+  const NOTCH = 200;
   const FRAMES_AT_REST = 5;
   const LIMIT_MS = 15_000;
   const log = document.querySelector('[role=log]');

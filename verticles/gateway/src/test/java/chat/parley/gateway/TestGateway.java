@@ -278,6 +278,7 @@ public final class TestGateway implements AutoCloseable {
         500,
         ByteSize.ofMebibytes(4),
         Duration.ofMinutes(5),
+        Duration.ofSeconds(5),
         drainTime);
   }
 

@@ -18,11 +18,11 @@ abstract class ReadingScenario extends BrowserScenario {
   /** More than a page's whole window is to be read from there on. */
   private static final int LINKED = 500;
 
-  private static final double STEP_PX = 1_200;
+  private static final double STEP_PX = 2_400;
   private static final double DRIFT_PX = 3;
 
   /** Tall, so that few steps lead far, and a step leaves much in sight of what was there. */
-  private static final int HEIGHT_PX = 1_400;
+  private static final int HEIGHT_PX = 2_800;
 
   private static String longChannel;
 

@@ -18,9 +18,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Clients {
 
-  /** SockJS's, which is short enough for other proxies too. */
-  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(25);
-
   private static final long STOP_CHECK_MS = 20;
 
   /** What a client that was told to go may take to connect elsewhere. */
@@ -37,7 +34,7 @@ public final class Clients {
     this.services = services;
     this.loop = loop;
     vertx.setPeriodic(
-        KEEP_ALIVE_INTERVAL.toMillis(), timer -> sessions.forEach(ClientSession::keepAlive));
+        config().keepAlive().toMillis(), timer -> sessions.forEach(ClientSession::keepAlive));
   }
 
   /** Whether no new client is to be let in. */
