@@ -81,13 +81,16 @@ record CheckCommand(
     var reports = new ArrayList<Report>();
     var apart = new ArrayList<>(faults);
     boolean together = apart.remove(Fault.ROLLING_RESTART);
+    boolean complete = true;
     if (!apart.isEmpty()) {
       try (var cluster = bench.cluster("apart", network, servers)) {
         for (int i = 0; i < nodes; i++) {
           cluster.start(Role.PROCESSOR);
           cluster.start(Role.GATEWAY);
         }
-        apart.forEach(fault -> round(cluster, fault, reports));
+        for (var fault : apart) {
+          complete &= round(cluster, fault, reports);
+        }
       }
     }
     if (together) {
@@ -95,18 +98,21 @@ record CheckCommand(
         for (int i = 0; i < Math.max(3, nodes); i++) {
           cluster.start();
         }
-        round(cluster, Fault.ROLLING_RESTART, reports);
+        complete &= round(cluster, Fault.ROLLING_RESTART, reports);
       }
     }
     System.out.println(Report.table(reports));
-    return reports.stream().allMatch(Report::ok);
+    return complete && reports.stream().allMatch(Report::ok);
   }
 
-  private void round(Cluster cluster, Fault fault, List<Report> reports) {
+  /**
+   * Whether it was gone through, or is to be left out; the others are gone through all the same.
+   */
+  private boolean round(Cluster cluster, Fault fault, List<Report> reports) {
     var reason = fault.unavailable(cluster);
     if (reason.isPresent()) {
       Bench.say(fault.label() + " is left out: " + reason.get());
-      return;
+      return true;
     }
     var vertx = Vertx.vertx();
     try (var running = Load.start(vertx, load, fault.label(), cluster::gateways)) {
@@ -121,6 +127,10 @@ record CheckCommand(
       var report = running.finish(PATIENCE);
       reports.add(report);
       System.out.println(Report.table(List.of(report)));
+      return true;
+    } catch (RuntimeException e) {
+      Bench.say(fault.label() + " failed: " + e);
+      return false;
     } finally {
       vertx.close().await();
     }

@@ -39,6 +39,9 @@ async (by) => {
     const before = log.scrollTop;
     log.scrollTop += notch;
     scrolled += log.scrollTop - before;
+    // A wheel's event comes with its scrolling, a script's only a frame later: what the page does
+    // in between would start from where it was.
+    log.dispatchEvent(new Event('scroll'));
     left -= notch;
     await frame();
   }

@@ -156,13 +156,18 @@ final class Clustering {
   /** The packed or the user's Hazelcast configuration, with our keys on top. */
   static Config hazelcast(ClusterConfig config) {
     var hazelcast = config.hazelcastConfig().isEmpty() ? packed() : load(config.hazelcastConfig());
+    long heartbeatTimeout = config.heartbeatTimeout().toSeconds();
+    long answerTimeout = heartbeatTimeout + heartbeatTimeout / 2;
     hazelcast
         .setClusterName(config.name())
         .setLiteMember(config.lite())
         .setProperty("hazelcast.shutdownhook.enabled", "false")
-        .setProperty(
-            "hazelcast.max.no.heartbeat.seconds",
-            Long.toString(config.heartbeatTimeout().toSeconds()));
+        .setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(heartbeatTimeout))
+        // A member that lives can still lose an answer, with a connection that another closed. What
+        // waits for one, a partition that moves and all who register in it, must not wait for the
+        // defaults of 1 and 5 minutes; but longer than it takes to notice that the member died.
+        .setProperty("hazelcast.operation.call.timeout.millis", Long.toString(1000 * answerTimeout))
+        .setProperty("hazelcast.partition.migration.timeout", Long.toString(answerTimeout));
     var network =
         hazelcast
             .getNetworkConfig()

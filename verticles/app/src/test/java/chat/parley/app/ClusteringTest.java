@@ -65,6 +65,14 @@ class ClusteringTest {
   }
 
   @Test
+  void lostAnswersAreWaitedForLongerThanLostMembersButNotForMinutes() {
+    var ours = Clustering.hazelcast(config(""));
+
+    assertThat(ours.getProperty("hazelcast.operation.call.timeout.millis")).isEqualTo("18000");
+    assertThat(ours.getProperty("hazelcast.partition.migration.timeout")).isEqualTo("18");
+  }
+
+  @Test
   void fileOfTheUserIsTaken() throws IOException {
     var file = copyOfShipped("<backup-count>1<", "<backup-count>2<");
 

@@ -19,7 +19,7 @@ abstract class ReadingScenario extends BrowserScenario {
   private static final int LINKED = 500;
 
   private static final double STEP_PX = 2_400;
-  private static final double DRIFT_PX = 3;
+  private static final double DRIFT_PX = 1;
 
   /** Tall, so that few steps lead far, and a step leaves much in sight of what was there. */
   private static final int HEIGHT_PX = 2_800;

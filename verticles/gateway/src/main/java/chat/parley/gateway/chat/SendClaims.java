@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +77,11 @@ final class SendClaims extends VerticleBase {
 
   private final Clock clock;
   private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Told here by losses and by other nodes, of which the latest counts; ms since 1970. */
+  private final LongAccumulator wholeSince = new LongAccumulator(Math::max, Long.MIN_VALUE);
+
   private volatile Context home;
-  private volatile long wholeSince;
   private AsyncMap<String, String> map;
 
   /** The keys of sends that some gateway could not claim. */
@@ -116,7 +120,7 @@ final class SendClaims extends VerticleBase {
         .compose(before -> map.get(WHOLE_SINCE))
         .onSuccess(
             known -> {
-              wholeSince = Long.parseLong(known);
+              wholeSince.accumulate(Long.parseLong(known));
               vertx.setPeriodic(REREAD.toMillis(), timer -> reread());
             })
         .mapEmpty();
@@ -127,7 +131,7 @@ final class SendClaims extends VerticleBase {
         .onSuccess(
             known -> {
               if (known != null) {
-                wholeSince = Math.max(wholeSince, Long.parseLong(known));
+                wholeSince.accumulate(Long.parseLong(known));
               }
             })
         .onFailure(failure -> LOG.debug("losses are not known: {}", failure.toString()));
@@ -135,11 +139,11 @@ final class SendClaims extends VerticleBase {
 
   /** Nodes were lost, and perhaps what only they remembered; told again while they stay away. */
   void memoryMayBeLost() {
-    wholeSince = clock.millis();
+    wholeSince.accumulate(clock.millis());
     // For nodes that start from now on.
     home.runOnContext(
         now ->
-            map.put(WHOLE_SINCE, Long.toString(wholeSince))
+            map.put(WHOLE_SINCE, Long.toString(wholeSince.get()))
                 .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure)));
   }
 
@@ -187,10 +191,10 @@ final class SendClaims extends VerticleBase {
   }
 
   private Claim first() {
-    long now = clock.millis();
-    if (now - wholeSince < CATCHING_UP.toMillis()) {
+    long whole = clock.millis() - wholeSince.get();
+    if (whole < CATCHING_UP.toMillis()) {
       return new Claim.Doubtful();
     }
-    return now - wholeSince < MEMORY.toMillis() ? new Claim.FirstRemembered() : new Claim.First();
+    return whole < MEMORY.toMillis() ? new Claim.FirstRemembered() : new Claim.First();
   }
 }
