@@ -29,8 +29,13 @@ async (by) => {
     return article;
   };
 
+  // A list that was just cut draws what is in sight with the next frame.
+  await frame();
   // What stays in sight: the message at the edge where others come in.
-  const id = inSight().at(by > 0 ? -1 : 0).dataset.id;
+  const id = inSight().at(by > 0 ? -1 : 0)?.dataset.id;
+  if (id === undefined) {
+    throw new Error(`nothing is in sight: ${look()}`);
+  }
   const place = placeOf(find(id));
   let scrolled = 0;
   const begun = performance.now();

@@ -27,14 +27,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Two nodes as separate processes in one cluster, on a real broker and a real Cassandra node. */
 @WithLocalServers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodesIT {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodesIT.class);
@@ -46,6 +53,7 @@ class NodesIT {
   private Cluster cluster;
   private RestClient rest;
   private Node a;
+  private Node b;
   private String token;
   private String name;
   private String channel;
@@ -55,7 +63,7 @@ class NodesIT {
     this.cassandra = cassandra;
   }
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     var folder = Path.of(System.getProperty("parley.test.dir", "target/it"));
     cluster =
@@ -66,21 +74,25 @@ class NodesIT {
             kafka,
             cassandra);
     a = cluster.start();
+    b = cluster.start();
     rest = new RestClient(cluster::gateways);
     token = rest.guest("Ada");
-    name = TestNames.unique("Room");
-    channel = rest.createChannel(name, token);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     cluster.close();
     get(vertx.close());
   }
 
+  @BeforeEach
+  void createChannel() {
+    name = TestNames.unique("Room");
+    channel = rest.createChannel(name, token);
+  }
+
   @Test
   void whatIsSentOnOneNodeIsShownOnTheOtherAndIsInHistory() {
-    var b = cluster.start();
     var member = connect(a);
     var sender = connect(b);
     get(member.join(channel));
@@ -107,8 +119,8 @@ class NodesIT {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE) // ends both nodes
   void afterAFullStopHistoryIsAllThere() {
-    var b = cluster.start();
     var sender = connect(b);
     for (int i = 0; i < 100; i++) {
       get(sender.send(channel, "kept " + i));

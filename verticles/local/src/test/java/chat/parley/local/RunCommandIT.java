@@ -55,7 +55,7 @@ class RunCommandIT {
   }
 
   @Test
-  void startsSaysHowToUseItAndStopsInOrder() throws IOException {
+  void startsSaysHowToUseItAndStopsInOrderAlsoAfterAKilledRun() throws IOException {
     startAndAwaitReady();
 
     assertThat(output())
@@ -65,7 +65,17 @@ class RunCommandIT {
         .contains("stub node: started with --conf")
         .contains("java -jar stub.jar --conf .parley/join.yaml");
     assertThat(Files.readString(data.resolve("join.yaml"))).contains("port: 0");
-    List<ProcessHandle> children = ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
+
+    String conf = Files.readString(data.resolve("node.yaml"));
+    List<ProcessHandle> orphans = children();
+    run.kill();
+    assertThat(orphans).hasSize(3).allMatch(ProcessHandle::isAlive);
+
+    startAndAwaitReady();
+
+    assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+    assertThat(Files.readString(data.resolve("node.yaml"))).as("ports and secret").isEqualTo(conf);
+    List<ProcessHandle> children = children();
     assertThat(children).hasSize(3);
 
     run.stop(STOP);
@@ -80,26 +90,10 @@ class RunCommandIT {
   }
 
   @Test
-  void removesOrphansOfAKilledRunAndKeepsPortsAndSecret() throws IOException {
-    startAndAwaitReady();
-    String conf = Files.readString(data.resolve("node.yaml"));
-    List<ProcessHandle> orphans = ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
-    run.kill();
-    assertThat(orphans).hasSize(3).allMatch(ProcessHandle::isAlive);
-
-    startAndAwaitReady();
-
-    assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-    assertThat(Files.readString(data.resolve("node.yaml"))).isEqualTo(conf);
-  }
-
-  @Test
   void aChildThatDiesEndsTheRunWithItsName() throws IOException {
     startAndAwaitReady();
 
-    ProcessHandle.of(run.pid())
-        .orElseThrow()
-        .descendants()
+    children().stream()
         .filter(child -> child.info().commandLine().orElse("").contains("CassandraDaemon"))
         .forEach(ProcessHandle::destroyForcibly);
 
@@ -124,6 +118,10 @@ class RunCommandIT {
                 RunCommand.class.getName()));
     await().atMost(START).until(() -> !run.isAlive() || output().contains("Ctrl-C stops"));
     assertThat(run.isAlive()).as(run.describe()).isTrue();
+  }
+
+  private List<ProcessHandle> children() {
+    return ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
   }
 
   private String output() throws IOException {
