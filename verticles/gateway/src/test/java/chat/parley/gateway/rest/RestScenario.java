@@ -2,11 +2,9 @@ package chat.parley.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parley.gateway.TestGateway;
-import chat.parley.local.CassandraServer;
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
-import chat.parley.local.WithLocalServers;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Topics;
 import io.vertx.core.json.JsonObject;
@@ -21,31 +19,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A gateway on real servers, a client that holds it to its document, and a look into the log. */
-@WithLocalServers
-abstract class RestScenario {
+abstract class RestScenario extends GatewayScenario {
 
   static final String USER = "u-17";
 
-  static TestGateway gateway;
   static ApiClient api;
   static String token;
   private static String bootstrapServers;
 
   @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
+  static void enter(KafkaServer kafka) {
     bootstrapServers = kafka.bootstrapServers();
-    gateway = new TestGateway(kafka, cassandra);
     api = new ApiClient(gateway.vertx(), gateway.port());
     token = gateway.token(USER, Duration.ofHours(1));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
   }
 
   static String messages(String channel) {

@@ -4,11 +4,9 @@ import static chat.parley.gateway.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
-import chat.parley.local.CassandraServer;
-import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
-import chat.parley.local.WithLocalServers;
 import chat.parley.perf.BridgeClient;
 import chat.parley.perf.BridgeClient.Transport;
 import chat.parley.protocol.Addresses;
@@ -24,28 +22,12 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The frames of SockJS over WebSocket. */
-@WithLocalServers
-class SockJsFramesIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
-    gateway = new TestGateway(kafka, cassandra);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
+class SockJsFramesIT extends GatewayScenario {
 
   @ParameterizedTest
   @ValueSource(

@@ -7,11 +7,9 @@ import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
-import chat.parley.local.CassandraServer;
-import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
-import chat.parley.local.WithLocalServers;
 import chat.parley.perf.BridgeClient;
 import chat.parley.perf.BridgeClient.Transport;
 import chat.parley.protocol.Addresses;
@@ -29,29 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@WithLocalServers
-class SockJsIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
-    gateway = new TestGateway(kafka, cassandra);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
+class SockJsIT extends GatewayScenario {
 
   @ParameterizedTest
   @EnumSource

@@ -6,10 +6,9 @@ import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
 import chat.parley.local.CassandraServer;
-import chat.parley.local.KafkaServer;
-import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Heads;
@@ -17,27 +16,10 @@ import chat.parley.protocol.MessageId;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What members are shown where the event bus loses, repeats or delays messages. */
-@WithLocalServers
-class RepairIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
-    gateway = new TestGateway(kafka, cassandra);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
+class RepairIT extends GatewayScenario {
 
   @Test
   void aLostMessageIsReadFromTheStoreAndShownInItsPlace() {

@@ -7,11 +7,10 @@ import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
-import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
-import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ErrorCode;
@@ -22,27 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The protocol over WebSocket, against a gateway on a real broker and a real Cassandra node. */
-@WithLocalServers
-class WebSocketIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
-    gateway = new TestGateway(kafka, cassandra);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
+class WebSocketIT extends GatewayScenario {
 
   @Test
   void aSendIsAcknowledgedWithTheIdThatKafkaGaveIt() {

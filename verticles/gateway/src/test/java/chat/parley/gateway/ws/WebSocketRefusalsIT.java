@@ -5,10 +5,8 @@ import static chat.parley.gateway.TestGateway.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
-import chat.parley.local.CassandraServer;
-import chat.parley.local.KafkaServer;
-import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
@@ -21,8 +19,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,22 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What is refused over WebSocket, and how: against a gateway on a real broker and a real Cassandra
  * node.
  */
-@WithLocalServers
-class WebSocketRefusalsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start(KafkaServer kafka, CassandraServer cassandra) {
-    gateway = new TestGateway(kafka, cassandra);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
+class WebSocketRefusalsIT extends GatewayScenario {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
