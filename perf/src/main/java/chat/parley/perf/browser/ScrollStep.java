@@ -10,6 +10,7 @@ import java.util.Map;
  * @param drift by how many pixels what was in sight was moved by anything but the scrolling
  * @param waited whether the top of what was loaded came into sight, and older ones were waited for
  * @param millis how long it took
+ * @param height of all that is loaded, in pixels, as far as it is known
  * @param isAtBeginning whether the page says that this is the beginning of the channel
  * @param isAtEnd whether it cannot be scrolled down any further
  */
@@ -18,6 +19,7 @@ public record ScrollStep(
     double drift,
     boolean waited,
     double millis,
+    double height,
     boolean isAtBeginning,
     boolean isAtEnd) {
 
@@ -38,6 +40,7 @@ public record ScrollStep(
         ((Number) step.get("drift")).doubleValue(),
         (Boolean) step.get("waited"),
         ((Number) step.get("millis")).doubleValue(),
+        ((Number) step.get("height")).doubleValue(),
         (Boolean) step.get("isAtBeginning"),
         (Boolean) step.get("isAtEnd"));
   }

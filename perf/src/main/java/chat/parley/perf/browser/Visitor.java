@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -137,7 +138,17 @@ public final class Visitor implements AutoCloseable {
 
   /** Scrolls the messages; positive is down. */
   public ScrollStep scroll(double pixels) {
-    return ScrollStep.of((Map<?, ?>) page.evaluate(Scripts.SCROLL, pixels));
+    return scroll(pixels, Duration.ZERO);
+  }
+
+  /** Leaves the messages alone for so long. */
+  public ScrollStep rest(Duration time) {
+    return scroll(0, time);
+  }
+
+  private ScrollStep scroll(double pixels, Duration rest) {
+    var how = Map.of("by", pixels, "restMs", (double) rest.toMillis());
+    return ScrollStep.of((Map<?, ?>) page.evaluate(Scripts.SCROLL, how));
   }
 
   public Locator log() {

@@ -1,6 +1,7 @@
 // Scrolls the messages by so many pixels as a wheel does, a notch a frame; waits until the page has
-// come to rest, and tells how far what was in sight was moved by anything else than that.
-async (by) => {
+// come to rest and so long is over, and tells how far what was in sight was moved by anything else
+// than that.
+async ({ by, restMs }) => {
   const NOTCH = 200;
   const FRAMES_AT_REST = 5;
   const LIMIT_MS = 15_000;
@@ -38,6 +39,7 @@ async (by) => {
   }
   const place = placeOf(find(id));
   let scrolled = 0;
+  let hasWaited = false;
   const begun = performance.now();
   for (let left = by; left !== 0; ) {
     const notch = Math.sign(left) * Math.min(NOTCH, Math.abs(left));
@@ -49,9 +51,10 @@ async (by) => {
     log.dispatchEvent(new Event('scroll'));
     left -= notch;
     await frame();
+    hasWaited ||= isWaitingForOlder();
   }
-  const hasWaited = isWaitingForOlder();
-  for (let last = '', atRest = 0; atRest < FRAMES_AT_REST; ) {
+  const rested = performance.now() + restMs;
+  for (let last = '', atRest = 0; atRest < FRAMES_AT_REST || performance.now() < rested; ) {
     await frame();
     const now = look();
     atRest = now === last && !isWaitingForOlder() ? atRest + 1 : 0;
@@ -65,6 +68,7 @@ async (by) => {
     drift: placeOf(find(id)) - (place - scrolled),
     waited: hasWaited,
     millis: performance.now() - begun,
+    height: log.scrollHeight,
     isAtBeginning: isAtBeginning(),
     isAtEnd: log.scrollTop + log.clientHeight >= log.scrollHeight - 2,
   };

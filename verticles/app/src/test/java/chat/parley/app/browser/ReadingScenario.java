@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parley.perf.browser.ScrollStep;
 import chat.parley.perf.browser.Visitor;
 import com.microsoft.playwright.Browser;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ abstract class ReadingScenario extends BrowserScenario {
 
   private static final double STEP_PX = 2_400;
   private static final double DRIFT_PX = 1;
+
+  /** A list that is long enough to be cut has been cut when it rested for so long. */
+  private static final Duration CUT_AFTER = Duration.ofSeconds(2);
 
   /** Tall, so that few steps lead far, and a step leaves much in sight of what was there. */
   private static final int HEIGHT_PX = 2_800;
@@ -42,14 +46,19 @@ abstract class ReadingScenario extends BrowserScenario {
     assertThat(ada.message(expected.get(MESSAGES - 1))).isVisible();
 
     var seen = new ArrayList<>(ada.scroll(0).ids());
+    int still = 0;
     ScrollStep step;
     do {
       step = ada.scroll(-STEP_PX);
       addAbove(seen, step.ids());
-      if (!step.isAtBeginning()) { // where nothing is left above that could make up for anything
-        assertThat(Math.abs(step.drift())).as("pixels: %s", step).isLessThan(DRIFT_PX);
+      if (!step.waited() && !step.isAtBeginning()) {
+        assertStill(step);
+        still++;
       }
     } while (!step.isAtBeginning());
+    assertThat(still)
+        .as("steps with messages above that made up for what turned out smaller")
+        .isGreaterThan(10);
 
     assertThat(seen).isEqualTo(expected);
     assertThat(ada.log()).containsText("This is the beginning of");
@@ -69,19 +78,31 @@ abstract class ReadingScenario extends BrowserScenario {
     var above = new ArrayList<>(ada.scroll(0).ids());
     while (expected.indexOf(above.get(0)) > LINKED - 100) {
       var step = ada.scroll(-STEP_PX);
-      assertThat(Math.abs(step.drift())).as("pixels, upwards: %s", step).isLessThan(DRIFT_PX);
+      if (!step.waited()) {
+        assertStill(step);
+      }
       addAbove(above, step.ids());
     }
     var below = new ArrayList<>(ada.scroll(0).ids());
     int from = expected.indexOf(below.get(0));
+    double tallest = 0;
     while (!below.get(below.size() - 1).equals(expected.get(MESSAGES - 1))) {
       var step = ada.scroll(STEP_PX);
-      assertThat(Math.abs(step.drift())).as("pixels, downwards: %s", step).isLessThan(DRIFT_PX);
+      assertStill(step);
       addBelow(below, step.ids());
+      tallest = Math.max(tallest, step.height());
     }
+    var rested = ada.rest(CUT_AFTER);
+    assertStill(rested);
+    assertThat(rested.height()).as("what is far above is let go").isLessThan(tallest);
 
     assertThat(above).isEqualTo(expected.subList(from, from + above.size()));
     assertThat(below).isEqualTo(expected.subList(from, MESSAGES));
+  }
+
+  /** What was in sight is where the scrolling left it. */
+  private static void assertStill(ScrollStep step) {
+    assertThat(Math.abs(step.drift())).as("drift in pixels: %s", step).isLessThan(DRIFT_PX);
   }
 
   /** Somebody with a tall window. */
