@@ -3,11 +3,13 @@ package chat.parley.gateway.rest;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final Duration TIME_TO_READ = Duration.ofMillis(500);
   private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
   private Exchange() {}
@@ -43,7 +46,7 @@ final class Exchange {
     response
         .end(answer.body())
         .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));
-    discardUnread(ctx.request(), maxUnread);
+    discardUnread(ctx.vertx(), ctx.request(), maxUnread);
   }
 
   /** Answers a failure of any kind; for vertx-web's failure and error handlers. */
@@ -75,9 +78,11 @@ final class Exchange {
 
   /**
    * Takes what the client still sends after its answer, so that the connection serves its next
-   * request and a client that reads only after writing finds the answer; but not without end.
+   * request and a client that reads only after writing finds the answer; but not without end. A
+   * client that is cut off while its bytes arrive may lose the answer that it has not read yet:
+   * first nothing more is taken from it, so that it has time to read.
    */
-  private static void discardUnread(HttpServerRequest request, int maxUnread) {
+  private static void discardUnread(Vertx vertx, HttpServerRequest request, int maxUnread) {
     if (request.isEnded()) {
       return;
     }
@@ -88,15 +93,21 @@ final class Exchange {
 
           @Override
           public void handle(Buffer chunk) {
+            boolean wasTooMuch = unread > maxUnread;
             unread += chunk.length();
-            if (unread > maxUnread) {
-              request
-                  .connection()
-                  .close()
-                  .onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
+            if (unread > maxUnread && !wasTooMuch) {
+              request.pause();
+              vertx.setTimer(TIME_TO_READ.toMillis(), timer -> cutOff(request));
             }
           }
         });
     request.resume();
+  }
+
+  private static void cutOff(HttpServerRequest request) {
+    request
+        .connection()
+        .close()
+        .onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
   }
 }
