@@ -1,5 +1,6 @@
 package chat.parley.perf;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -48,6 +49,9 @@ public final class BridgeClient {
   private final int port;
   private final Transport transport;
   private final String session = BRIDGE + "/000/" + UUID.randomUUID();
+  // On which it asks and is answered: elsewhere an answer's handler may be set after its bytes
+  // came.
+  private final Context loop;
   private final HttpClient http;
   // Vert.x closes a client that nobody holds.
   private final WebSocketClient webSockets;
@@ -63,10 +67,15 @@ public final class BridgeClient {
     this.host = host;
     this.port = port;
     this.transport = transport;
+    this.loop = vertx.getOrCreateContext();
     this.http = vertx.createHttpClient();
     this.webSockets =
         vertx.createWebSocketClient(
             new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setMaxMessageSize(MAX_FRAME));
+    closed
+        .future()
+        .onComplete(
+            gone -> replies.values().forEach(reply -> reply.tryFail("the connection was closed")));
   }
 
   /** Connects without a token. */
@@ -76,7 +85,7 @@ public final class BridgeClient {
     if (transport.isWebSocket()) {
       return client.openSocket().map(client);
     }
-    client.poll();
+    client.loop.runOnContext(run -> client.poll());
     return client.open.future().map(client);
   }
 
@@ -120,11 +129,16 @@ public final class BridgeClient {
     if (transport.isWebSocket()) {
       socket.writeTextMessage(transport == Transport.WEBSOCKET ? frame : message);
     } else {
-      // One after the other, as browsers do.
-      sent =
-          sent.eventually(
-              () -> post("/xhr_send", frame).compose(HttpClientResponse::body).mapEmpty());
+      loop.runOnContext(run -> post(frame));
     }
+  }
+
+  /** One after the other, as browsers do; when one fails, the connection is over. */
+  private void post(String frame) {
+    sent =
+        sent.compose(
+            before -> post("/xhr_send", frame).compose(HttpClientResponse::body).mapEmpty());
+    sent.onFailure(lost -> closed.tryComplete());
   }
 
   /** What every message of the standard client has. */
@@ -233,9 +247,9 @@ public final class BridgeClient {
     if (reply == null) {
       (isError ? errors : unasked).add(message);
     } else if (isError) {
-      reply.fail(new Refused(message.getString("failureType")));
+      reply.tryFail(new Refused(message.getString("failureType")));
     } else {
-      reply.complete(message.getJsonObject("body"));
+      reply.tryComplete(message.getJsonObject("body"));
     }
   }
 

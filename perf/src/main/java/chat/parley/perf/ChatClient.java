@@ -84,8 +84,12 @@ public final class ChatClient {
             .setMaxFrameSize(MAX_FRAME_BYTES)
             .setMaxMessageSize(MAX_FRAME_BYTES);
     var http = vertx.createWebSocketClient(options);
-    return http.connect(new WebSocketConnectOptions().setHost(host).setPort(port).setURI("/ws"))
-        .map(socket -> new ChatClient(http, socket))
+    var socket = http.webSocket();
+    // Before it connects: what comes at once is heard, too.
+    var client = new ChatClient(http, socket);
+    return socket
+        .connect(new WebSocketConnectOptions().setHost(host).setPort(port).setURI("/ws"))
+        .map(connected -> client)
         .onFailure(failure -> http.close());
   }
 

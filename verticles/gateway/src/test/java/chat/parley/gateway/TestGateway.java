@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -206,6 +207,14 @@ public final class TestGateway implements AutoCloseable {
   /** The ids of messages of the chain from one seq to another, without that. */
   public static List<String> ids(String channel, long from, long to) {
     return LongStream.range(from, to).mapToObj(seq -> id(channel, seq)).toList();
+  }
+
+  /**
+   * Asks on an event loop, where each handler of an answer is set before the next bytes of it come;
+   * elsewhere they may have come already, and are never seen.
+   */
+  public <T> Future<T> onLoop(Supplier<Future<T>> request) {
+    return Future.future(asked -> vertx.runOnContext(run -> request.get().onComplete(asked)));
   }
 
   public static <T> T await(Future<T> future) {

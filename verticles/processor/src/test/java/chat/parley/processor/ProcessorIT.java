@@ -54,6 +54,9 @@ class ProcessorIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Longer than a store that is there takes on the slowest machine. */
+  private static final Duration PREV_TIMEOUT = Duration.ofSeconds(3);
+
   private final KafkaServer kafkaServer;
   private final CassandraServer cassandra;
   private final KafkaConfig kafka;
@@ -375,7 +378,7 @@ class ProcessorIT {
         Duration.ofMillis(100),
         Duration.ofMillis(10),
         Duration.ofSeconds(1),
-        Duration.ofMillis(300),
+        PREV_TIMEOUT,
         Duration.ofMillis(200),
         bucketMessages,
         ByteSize.ofMebibytes(50),

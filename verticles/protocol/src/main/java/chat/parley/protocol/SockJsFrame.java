@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The frames of SockJS's WebSocket transport (sockjs-protocol 0.3, "WebSocket protocols"), in which
- * the bridge's messages come and go: one text frame each. Unlike other transports this one needs no
- * escapes beyond JSON's.
+ * The frames of SockJS (sockjs-protocol 0.3), in which the bridge's messages come and go: over
+ * WebSocket a text frame each, over XHR a line each. They need no escapes beyond JSON's; those that
+ * SockJS once asked for are for browsers of long ago.
  */
 public final class SockJsFrame {
 
@@ -18,6 +18,12 @@ public final class SockJsFrame {
 
   /** The server's sign of life. */
   public static final String HEARTBEAT = "h";
+
+  /** The last frame for a client that was taken for gone, and then came back. */
+  public static final String INTERRUPTED = "c[1002,\"Connection interrupted!\"]";
+
+  /** The only frame for a client that already waits in another request. */
+  public static final String STILL_OPEN = "c[2010,\"Another connection still open\"]";
 
   private SockJsFrame() {}
 

@@ -55,12 +55,12 @@ public final class LiveBatch {
     return frames.get();
   }
 
-  /** For the event-bus bridge: a message of the channel's address for each. */
+  /** For the event-bus bridge without SockJS: a message of the channel's address for each. */
   public List<String> bridgeMessages() {
     return bridgeMessages.get();
   }
 
-  /** For the event-bus bridge over WebSocket: one frame with all those messages. */
+  /** For the event-bus bridge over SockJS: one frame with all those messages. */
   public List<String> sockJsFrames() {
     return sockJsFrames.get();
   }

@@ -4,17 +4,16 @@ import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.sockjs.SockJSHandler;
-import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
-import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import io.vertx.ext.web.handler.sockjs.Transport;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * chat.parley.protocol.BridgeFrame}) instead of handing sockets to {@code SockJSHandler.bridge}:
  * that one makes a clustered consumer for each socket and encodes each message for each, and what
  * it lets through goes onto the cluster's bus. Here the hub's one consumer serves all, and nothing
- * of a client's reaches the bus. The WebSocket transport is ours as well ({@link
- * WebSocketTransport}); the others are vertx-web's. Runs on its event loop.
+ * of a client's reaches the bus. SockJS below it (sockjs-protocol 0.3) is ours as well, in {@link
+ * SockJsTransport}. Runs on its event loop.
  */
 public final class SockJsEndpoint {
 
@@ -37,109 +36,116 @@ public final class SockJsEndpoint {
   /** SockJS's escapes come on top of a message, and are not counted as its own. */
   private static final int ESCAPES_FACTOR = 4;
 
-  /** Where WebSocket clients with SockJS's frames connect. */
   private static final String WEBSOCKET = "/[^/.]+/[^/.]+/websocket";
+  private static final String RAW_WEBSOCKET = "/websocket";
 
-  /** In which XHR clients wait for messages. */
-  private static final String POLL = "/[^/]+/[^/]+/xhr(?:_streaming)?";
+  /** By which balancers keep a client's requests at one node; they put in its name. */
+  private static final String STICKY = "JSESSIONID";
 
-  /** Every request of an XHR client, with its session's id. */
-  private static final Pattern OF_SESSION =
-      Pattern.compile(PATH + "/[^/]+/([^/]+)/xhr(?:_streaming|_send)?");
+  private static final String NEVER_KEPT =
+      "no-store, no-cache, no-transform, must-revalidate, max-age=0";
 
   private final Vertx vertx;
   private final Origins origins;
   private final Clients clients;
-
-  /** The XHR sessions of the node: their requests may come to any of its loops. */
-  private final LocalMap<String, Boolean> sessions;
+  private final XhrEndpoint xhr;
 
   public SockJsEndpoint(Vertx vertx, Origins origins, Clients clients) {
     this.vertx = vertx;
-    this.sessions = vertx.sharedData().getLocalMap("parley.bridge-sessions");
     this.origins = origins;
     this.clients = clients;
+    this.xhr = new XhrEndpoint(vertx, clients);
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(this::letIn);
-    // Pages in frames are for browsers of long ago, and would load a script from elsewhere.
-    router.routeWithRegex("/iframe.*").handler(ctx -> refuse(ctx, ErrorCode.NOT_FOUND));
-    router.getWithRegex(WEBSOCKET).handler(this::upgrade);
-    router.postWithRegex(POLL).handler(SockJsEndpoint::announceClose);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(escapedLimit()));
-    router.route().subRouter(SockJSHandler.create(vertx, options()).socketHandler(this::connected));
+    router
+        .routeWithRegex(WEBSOCKET)
+        .handler(ctx -> upgrade(ctx, socket -> new WebSocketTransport(socket, escapedLimit())));
+    router
+        .route(RAW_WEBSOCKET)
+        .handler(ctx -> upgrade(ctx, socket -> new RawWebSocketTransport(socket, maxFrame())));
+    router.route().handler(SockJsEndpoint::speakToPages);
+    router.get("/info").handler(SockJsEndpoint::inform);
+    xhr.mount(router, escapedLimit());
     return router;
-  }
-
-  private static SockJSHandlerOptions options() {
-    return new SockJSHandlerOptions()
-        .setRegisterWriteHandler(false)
-        .addDisabledTransport(Transport.EVENT_SOURCE.name())
-        .addDisabledTransport(Transport.HTML_FILE.name())
-        .addDisabledTransport(Transport.JSON_P.name());
   }
 
   private void letIn(RoutingContext ctx) {
     if (!origins.allow(ctx.request())) {
       refuse(ctx, ErrorCode.FORBIDDEN);
-    } else if (clients.isDraining() && isNew(ctx)) {
+    } else if (clients.isDraining() && !xhr.isKnown(ctx)) {
+      // Clients that are being drained go on polling.
       refuse(ctx, ErrorCode.GOING_AWAY);
     } else {
       ctx.next();
     }
   }
 
-  /** Clients that are being drained go on polling. */
-  private boolean isNew(RoutingContext ctx) {
-    return session(ctx).filter(sessions::containsKey).isEmpty();
+  private void upgrade(RoutingContext ctx, Function<ServerWebSocket, SockJsTransport> transport) {
+    if (!ctx.request().method().equals(HttpMethod.GET)) {
+      refuse(ctx, ErrorCode.METHOD_NOT_ALLOWED);
+    } else if (!ctx.request().canUpgradeToWebSocket()) {
+      refuse(ctx, ErrorCode.MALFORMED);
+    } else {
+      ctx.request()
+          .toWebSocket()
+          .onSuccess(socket -> new SockJsClient(transport.apply(socket), clients).open())
+          .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
+    }
   }
 
   /**
-   * The handler closes the connection behind each poll. A client that is not told may have sent the
-   * next request on it already, and takes the reset for the loss of its session.
+   * What the pages of allowed origins need to read an answer (the Fetch standard's CORS protocol);
+   * SockJS's clients send their cookies along, for the balancer.
    */
-  private static void announceClose(RoutingContext ctx) {
-    ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    ctx.next();
-  }
-
-  /** What is no handshake the library refuses, in the words of SockJS. */
-  private void upgrade(RoutingContext ctx) {
-    if (!ctx.request().canUpgradeToWebSocket()) {
-      ctx.next();
-      return;
+  private static void speakToPages(RoutingContext ctx) {
+    var request = ctx.request();
+    var response = ctx.response();
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    response
+        .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NEVER_KEPT)
+        // Compression would be paid once a delivery.
+        .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+    if (origin != null) {
+      response
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
-    ctx.request()
-        .toWebSocket()
-        .onSuccess(socket -> open(new WebSocketTransport(socket, escapedLimit())))
-        .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
+    var cookie = request.getCookie(STICKY);
+    var node = cookie == null ? "dummy" : cookie.getValue();
+    response.addCookie(Cookie.cookie(STICKY, node).setPath("/"));
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      response
+          .setStatusCode(204)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HttpHeaders.CONTENT_TYPE)
+          .end()
+          .onFailure(gone -> {});
+    } else {
+      ctx.next();
+    }
   }
 
-  private void connected(SockJSSocket socket) {
-    session(socket.routingContext())
-        .ifPresent(
-            id -> {
-              sessions.put(id, true);
-              socket.endHandler(end -> sessions.remove(id));
-            });
-    open(new LibraryTransport(socket));
+  /** What SockJS's clients ask before they connect. */
+  private static void inform(RoutingContext ctx) {
+    ctx.json(
+        new JsonObject()
+            .put("websocket", true)
+            .put("cookie_needed", true)
+            .put("origins", JsonArray.of("*:*"))
+            .put("entropy", ThreadLocalRandom.current().nextLong(1L << 32)));
   }
 
-  private void open(SockJsTransport transport) {
-    new SockJsClient(transport, clients).open();
+  private int maxFrame() {
+    return clients.config().maxFrame().toInt();
   }
 
   private int escapedLimit() {
-    return ESCAPES_FACTOR * clients.config().maxFrame().toInt();
-  }
-
-  /** The XHR session that a request belongs to. */
-  private static Optional<String> session(RoutingContext ctx) {
-    var match = OF_SESSION.matcher(ctx.request().path());
-    return match.matches() ? Optional.of(match.group(1)) : Optional.empty();
+    return ESCAPES_FACTOR * maxFrame();
   }
 
   private static void refuse(RoutingContext ctx, ErrorCode code) {

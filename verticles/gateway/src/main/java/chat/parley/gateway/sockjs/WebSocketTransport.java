@@ -7,14 +7,13 @@ import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SockJS over WebSocket, which nearly all browsers use. vertx-web escapes and frames each message
- * for each socket; here a batch is one frame, made once for all members.
+ * SockJS over WebSocket, which nearly all browsers use: a batch is one frame, made once for all
+ * members.
  */
 final class WebSocketTransport implements SockJsTransport {
 
@@ -23,12 +22,7 @@ final class WebSocketTransport implements SockJsTransport {
   private final ServerWebSocket socket;
   private final int maxFrame;
 
-  /** Messages of the frame that is being read; while there are some, no other is. */
-  private final ArrayDeque<String> unread = new ArrayDeque<>();
-
-  private SockJsClient client;
-  private boolean reading;
-  private boolean paused;
+  private Inbox inbox;
 
   /**
    * Opens a session.
@@ -43,46 +37,24 @@ final class WebSocketTransport implements SockJsTransport {
 
   @Override
   public void deliverTo(SockJsClient client) {
-    this.client = client;
-    socket.frameHandler(new FrameReader(maxFrame, this::receive, client::refuse));
+    // While messages of a frame are unread, no other frame is.
+    inbox = new Inbox(client::receive, socket::resume);
+    socket.frameHandler(
+        new FrameReader(maxFrame, frame -> inbox.add(SockJsFrame.parse(frame)), client::refuse));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
     socket.closeHandler(closed -> client.gone());
   }
 
-  private void receive(String frame) {
-    unread.addAll(SockJsFrame.parse(frame));
-    read();
-  }
-
-  /** Hands messages over one by one, since each may pause what follows it in the same frame. */
-  private void read() {
-    if (reading) {
-      return;
-    }
-    reading = true;
-    try {
-      while (!paused && !unread.isEmpty()) {
-        client.receive(unread.removeFirst());
-      }
-    } finally {
-      reading = false;
-    }
-    if (!paused) {
-      socket.resume();
-    }
-  }
-
   @Override
   public void pause() {
-    paused = true;
+    inbox.pause();
     socket.pause();
   }
 
   @Override
   public void resume() {
-    paused = false;
-    read();
+    inbox.resume();
   }
 
   @Override

@@ -139,13 +139,15 @@ class RestBodiesIT extends RestScenario {
 
   private HttpClientResponse post(int length, boolean chunked) {
     var answer =
-        request(HttpMethod.POST, messages(channel))
-            .compose(
-                request -> {
-                  request.putHeader("Authorization", "Bearer " + token).setChunked(chunked);
-                  return request.send(padded(length));
-                })
-            .compose(response -> response.body().map(response));
+        gateway.onLoop(
+            () ->
+                request(HttpMethod.POST, messages(channel))
+                    .compose(
+                        request -> {
+                          request.putHeader("Authorization", "Bearer " + token).setChunked(chunked);
+                          return request.send(padded(length));
+                        })
+                    .compose(response -> response.body().map(response)));
     return await(answer);
   }
 

@@ -301,16 +301,6 @@ class SockJsIT extends GatewayScenario {
     assertThat(response.getHeader("Access-Control-Allow-Origin")).isNull();
   }
 
-  /** One that is not told sends its next request into the closed connection. */
-  @ParameterizedTest
-  @ValueSource(strings = {"/000/s-1/xhr", "/000/s-2/xhr_streaming?t=1"})
-  void aPollIsToldThatItsConnectionIsClosedBehindIt(String path) {
-    var response = response(HttpMethod.POST, path, "");
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.getHeader("Connection")).isEqualTo("close");
-  }
-
   private static HttpClientResponse response(HttpMethod method, String path, String origin) {
     var options =
         new RequestOptions()

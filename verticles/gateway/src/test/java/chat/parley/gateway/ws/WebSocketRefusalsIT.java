@@ -11,6 +11,7 @@ import chat.parley.perf.ChatClient;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.MessageId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -177,13 +178,14 @@ class WebSocketRefusalsIT extends GatewayScenario {
   }
 
   private static Future<JsonObject> handshake(WebSocketConnectOptions options) {
-    return gateway
-        .vertx()
-        .createWebSocketClient()
+    var client = gateway.vertx().createWebSocketClient();
+    var socket = client.webSocket();
+    var first = Promise.<String>promise();
+    socket.textMessageHandler(first::tryComplete);
+    return socket
         .connect(options)
-        .compose(
-            socket ->
-                Future.<String>future(promise -> socket.textMessageHandler(promise::tryComplete)))
+        .compose(connected -> first.future())
+        .eventually(client::close)
         .map(JsonObject::new);
   }
 

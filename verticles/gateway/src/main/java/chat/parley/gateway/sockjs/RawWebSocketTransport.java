@@ -1,0 +1,76 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.live.LiveBatch;
+import chat.parley.gateway.ws.FrameReader;
+import chat.parley.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A WebSocket without SockJS's frames, which clients outside browsers use: each message of the
+ * bridge is a frame.
+ */
+final class RawWebSocketTransport implements SockJsTransport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RawWebSocketTransport.class);
+
+  private final ServerWebSocket socket;
+  private final int maxFrame;
+
+  /**
+   * Opens a session.
+   *
+   * @param maxFrame how many bytes a client's frame may have; what is more is refused
+   */
+  RawWebSocketTransport(ServerWebSocket socket, int maxFrame) {
+    this.socket = socket;
+    this.maxFrame = maxFrame;
+  }
+
+  @Override
+  public void deliverTo(SockJsClient client) {
+    socket.frameHandler(new FrameReader(maxFrame, client::receive, client::refuse));
+    socket.exceptionHandler(
+        failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
+    socket.closeHandler(closed -> client.gone());
+  }
+
+  @Override
+  public void pause() {
+    socket.pause();
+  }
+
+  @Override
+  public void resume() {
+    socket.resume();
+  }
+
+  @Override
+  public String text(String message) {
+    return message;
+  }
+
+  @Override
+  public List<String> texts(LiveBatch batch) {
+    return batch.bridgeMessages();
+  }
+
+  @Override
+  public Future<Void> write(String text) {
+    return socket.writeTextMessage(text);
+  }
+
+  @Override
+  public Future<Void> close(ErrorCode code) {
+    return socket.close(code.closeCode(), code.name());
+  }
+
+  @Override
+  public void keepAlive() {
+    socket.writePing(Buffer.buffer());
+  }
+}

@@ -1,0 +1,119 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.client.Clients;
+import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.SockJsFrame;
+import chat.parley.protocol.Utf8;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+/**
+ * The requests of SockJS's XHR transports: in {@code xhr} and {@code xhr_streaming} a client waits
+ * for frames, with {@code xhr_send} it sends messages. Runs on its event loop.
+ */
+final class XhrEndpoint {
+
+  private static final String FRAMES = "application/javascript; charset=UTF-8";
+  private static final String SESSION = "session";
+  private static final String PREFIX = "/[^/.]+/(?<" + SESSION + ">[^/.]+)";
+  private static final Pattern OF_SESSION =
+      Pattern.compile(SockJsEndpoint.PATH + PREFIX + "/xhr(?:_streaming|_send)?");
+
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_FOUND = 404;
+
+  /** SockJS's answer to a body that is none. */
+  private static final int BAD_BODY = 500;
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final Clients clients;
+
+  /** The XHR sessions of the node: their requests may come to any of its loops. */
+  private final LocalMap<String, XhrSession> sessions;
+
+  /** Created on its event loop. */
+  XhrEndpoint(Vertx vertx, Clients clients) {
+    this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
+    this.clients = clients;
+    this.sessions = vertx.sharedData().getLocalMap("parley.xhr-sessions");
+  }
+
+  /**
+   * Adds the routes.
+   *
+   * @param maxBody how many bytes a request may bring
+   */
+  void mount(Router router, int maxBody) {
+    router.postWithRegex(PREFIX + "/xhr").handler(ctx -> attach(ctx, XhrPoll::poll));
+    router.postWithRegex(PREFIX + "/xhr_streaming").handler(ctx -> attach(ctx, XhrPoll::stream));
+    router
+        .postWithRegex(PREFIX + "/xhr_send")
+        .handler(BodyHandler.create(false).setBodyLimit(maxBody))
+        .handler(this::send);
+  }
+
+  /** Whether a request is one of a client that is there already. */
+  boolean isKnown(RoutingContext ctx) {
+    var match = OF_SESSION.matcher(ctx.request().path());
+    return match.matches() && sessions.containsKey(match.group(SESSION));
+  }
+
+  private void attach(
+      RoutingContext ctx, BiFunction<HttpServerResponse, Context, XhrPoll> request) {
+    var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, FRAMES);
+    var session = sessions.computeIfAbsent(ctx.pathParam(SESSION), this::open);
+    var poll = request.apply(response, loop);
+    response.closeHandler(closed -> session.brokenOff(poll));
+    session.attach(poll);
+  }
+
+  /** A client's first request: the session stays on this loop. */
+  private XhrSession open(String id) {
+    var session = new XhrSession(vertx, loop, () -> sessions.remove(id));
+    new SockJsClient(session, clients).open();
+    return session;
+  }
+
+  private void send(RoutingContext ctx) {
+    var session = sessions.get(ctx.pathParam(SESSION));
+    var body = ctx.body().buffer();
+    if (session == null) {
+      answer(ctx, NOT_FOUND, "");
+    } else if (body == null || body.length() == 0) {
+      answer(ctx, BAD_BODY, "Payload expected.");
+    } else {
+      List<String> messages;
+      try {
+        messages = SockJsFrame.parse(Utf8.decode("the body", body.getBytes()));
+      } catch (ParleyException e) {
+        answer(ctx, BAD_BODY, "Broken JSON encoding.");
+        return;
+      }
+      session
+          .receive(messages)
+          .onComplete(
+              read ->
+                  loop.runOnContext(
+                      run -> answer(ctx, read.succeeded() ? NO_CONTENT : NOT_FOUND, "")));
+    }
+  }
+
+  private static void answer(RoutingContext ctx, int status, String text) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=UTF-8")
+        .end(text)
+        .onFailure(gone -> {});
+  }
+}

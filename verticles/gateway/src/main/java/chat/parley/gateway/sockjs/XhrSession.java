@@ -1,0 +1,233 @@
+package chat.parley.gateway.sockjs;
+
+import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.SockJsFrame;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.shareddata.Shareable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * SockJS over XHR, for browsers behind proxies that let no WebSocket through. The session outlives
+ * its requests, and they may come to any event loop of the node; all that belongs to it stays on
+ * the loop to which the first one came. What is written while no request waits goes out with the
+ * next. Unlike vertx-web's, whose requests share their session without a lock, none of its frames
+ * can be lost between two polls.
+ */
+final class XhrSession implements SockJsTransport, Shareable {
+
+  /** How long a client may take to come back, which is SockJS's default. */
+  static final Duration ABSENCE = Duration.ofSeconds(5);
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  private static final long NO_TIMER = -1;
+
+  /** What waits to be written. */
+  private record Unsent(String frame, Promise<Void> taken) {}
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final Runnable forget;
+  private final List<Unsent> unsent = new ArrayList<>();
+  private final List<Promise<Void>> unread = new ArrayList<>();
+  private final Promise<Void> saidGoodbye = Promise.promise();
+  private SockJsClient client;
+  private Inbox inbox;
+  private XhrPoll poll;
+  private long absence = NO_TIMER;
+
+  /** Null while the session is open. */
+  private String closeFrame;
+
+  /**
+   * Opens a session.
+   *
+   * @param loop the session's
+   * @param forget run when nobody can come back to it any more
+   */
+  XhrSession(Vertx vertx, Context loop, Runnable forget) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.forget = forget;
+    unsent.add(new Unsent(SockJsFrame.OPEN, Promise.promise()));
+  }
+
+  /** The client waits in this request from now on; on any loop. */
+  void attach(XhrPoll next) {
+    loop.runOnContext(run -> waitIn(next));
+  }
+
+  /** The client has broken this request off; on any loop. */
+  void brokenOff(XhrPoll gone) {
+    loop.runOnContext(
+        run -> {
+          if (poll == gone) {
+            poll = null;
+            interrupt();
+          }
+        });
+  }
+
+  /**
+   * Takes the messages of a request; on any loop.
+   *
+   * @return completes when they were read, so that a client that sends one request after the other
+   *     is held back as on a socket; fails when the session is over
+   */
+  Future<Void> receive(List<String> messages) {
+    var read = Promise.<Void>promise();
+    loop.runOnContext(
+        run -> {
+          if (isOver()) {
+            read.fail(gone());
+          } else {
+            unread.add(read);
+            inbox.add(messages);
+          }
+        });
+    return read.future();
+  }
+
+  @Override
+  public void deliverTo(SockJsClient client) {
+    this.client = client;
+    inbox = new Inbox(client::receive, this::answerSends);
+  }
+
+  @Override
+  public String text(String message) {
+    return SockJsFrame.message(message);
+  }
+
+  @Override
+  public List<String> texts(LiveBatch batch) {
+    return batch.sockJsFrames();
+  }
+
+  @Override
+  public Future<Void> write(String text) {
+    if (isOver()) {
+      return Future.failedFuture(gone());
+    }
+    var taken = Promise.<Void>promise();
+    unsent.add(new Unsent(text, taken));
+    flush();
+    return taken.future();
+  }
+
+  @Override
+  public void pause() {
+    inbox.pause();
+  }
+
+  @Override
+  public void resume() {
+    inbox.resume();
+  }
+
+  /** Waits a moment for a request that can be told. */
+  @Override
+  public Future<Void> close(ErrorCode code) {
+    if (isOver()) {
+      return Future.failedFuture(gone());
+    }
+    end(SockJsFrame.close(code));
+    flush();
+    return saidGoodbye.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Ends streams, too: the server takes a connection on which nothing comes for dead, and who does
+   * not come back is.
+   */
+  @Override
+  public void keepAlive() {
+    if (poll != null) {
+      written(poll.end(List.of(SockJsFrame.HEARTBEAT)));
+    }
+  }
+
+  private void waitIn(XhrPoll next) {
+    if (poll != null) {
+      next.end(List.of(SockJsFrame.STILL_OPEN));
+      return;
+    }
+    vertx.cancelTimer(absence);
+    poll = next;
+    flush();
+  }
+
+  /** Writes what waits, and behind it that the session is over if it is. */
+  private void flush() {
+    if (poll == null || (unsent.isEmpty() && !isOver())) {
+      return;
+    }
+    var sent = List.copyOf(unsent);
+    unsent.clear();
+    var frames = sent.stream().map(Unsent::frame);
+    if (isOver()) {
+      var last = written(poll.end(Stream.concat(frames, Stream.of(closeFrame)).toList()));
+      last.onSuccess(saidGoodbye::tryComplete);
+      sent.forEach(one -> last.onComplete(one.taken()));
+    } else {
+      var taken = written(poll.write(frames.toList()));
+      sent.forEach(one -> taken.onComplete(one.taken()));
+    }
+  }
+
+  /** What became of a write to the poll, on the session's loop. */
+  private Future<Void> written(Future<Void> write) {
+    if (poll.isOver()) {
+      poll = null;
+      if (!isOver()) {
+        absence = vertx.setTimer(ABSENCE.toMillis(), timer -> interrupt());
+      }
+    }
+    return Future.<Void>future(
+            done ->
+                write.onComplete(
+                    (nothing, failure) -> loop.runOnContext(run -> done.complete(null, failure))))
+        .onFailure(lost -> interrupt());
+  }
+
+  private void answerSends() {
+    var read = List.copyOf(unread);
+    unread.clear();
+    read.forEach(Promise::complete);
+  }
+
+  /** The client has gone without a word, and frames may have gone with it. */
+  private void interrupt() {
+    if (!isOver()) {
+      end(SockJsFrame.INTERRUPTED);
+      unsent.forEach(one -> one.taken().fail(gone()));
+      unsent.clear();
+    }
+  }
+
+  /** Who still comes is told for a while that it is over. */
+  private void end(String lastFrame) {
+    closeFrame = lastFrame;
+    vertx.cancelTimer(absence);
+    vertx.setTimer(ABSENCE.toMillis(), timer -> forget.run());
+    unread.forEach(read -> read.fail(gone()));
+    unread.clear();
+    client.gone();
+  }
+
+  private boolean isOver() {
+    return closeFrame != null;
+  }
+
+  private static VertxException gone() {
+    return VertxException.noStackTrace("the client has gone");
+  }
+}
