@@ -60,7 +60,8 @@ final class XhrEndpoint {
     router
         .postWithRegex(PREFIX + "/xhr_send")
         .handler(BodyHandler.create(false).setBodyLimit(maxBody))
-        .handler(this::send);
+        .handler(this::send)
+        .failureHandler(ctx -> answer(ctx, ctx.statusCode() < 0 ? BAD_BODY : ctx.statusCode(), ""));
   }
 
   /** Whether a request is one of a client that is there already. */

@@ -13,19 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * SockJS over XHR, for browsers behind proxies that let no WebSocket through. The session outlives
  * its requests, and they may come to any event loop of the node; all that belongs to it stays on
  * the loop to which the first one came. What is written while no request waits goes out with the
- * next. Unlike vertx-web's, whose requests share their session without a lock, none of its frames
- * can be lost between two polls.
+ * next.
  */
 final class XhrSession implements SockJsTransport, Shareable {
 
   /** How long a client may take to come back, which is SockJS's default. */
-  static final Duration ABSENCE = Duration.ofSeconds(5);
+  private static final Duration ABSENCE = Duration.ofSeconds(5);
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final long NO_TIMER = -1;
@@ -140,7 +139,6 @@ final class XhrSession implements SockJsTransport, Shareable {
       return Future.failedFuture(gone());
     }
     end(SockJsFrame.close(code));
-    flush();
     return saidGoodbye.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -172,15 +170,15 @@ final class XhrSession implements SockJsTransport, Shareable {
     }
     var sent = List.copyOf(unsent);
     unsent.clear();
-    var frames = sent.stream().map(Unsent::frame);
+    var frames = sent.stream().map(Unsent::frame).collect(Collectors.toList());
+    Future<Void> taken;
     if (isOver()) {
-      var last = written(poll.end(Stream.concat(frames, Stream.of(closeFrame)).toList()));
-      last.onSuccess(saidGoodbye::tryComplete);
-      sent.forEach(one -> last.onComplete(one.taken()));
+      frames.add(closeFrame);
+      taken = written(poll.end(frames)).onSuccess(saidGoodbye::tryComplete);
     } else {
-      var taken = written(poll.write(frames.toList()));
-      sent.forEach(one -> taken.onComplete(one.taken()));
+      taken = written(poll.write(frames));
     }
+    sent.forEach(one -> taken.onComplete(one.taken()));
   }
 
   /** What became of a write to the poll, on the session's loop. */
@@ -207,9 +205,9 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** The client has gone without a word, and frames may have gone with it. */
   private void interrupt() {
     if (!isOver()) {
-      end(SockJsFrame.INTERRUPTED);
       unsent.forEach(one -> one.taken().fail(gone()));
       unsent.clear();
+      end(SockJsFrame.INTERRUPTED);
     }
   }
 
@@ -220,6 +218,7 @@ final class XhrSession implements SockJsTransport, Shareable {
     vertx.setTimer(ABSENCE.toMillis(), timer -> forget.run());
     unread.forEach(read -> read.fail(gone()));
     unread.clear();
+    flush();
     client.gone();
   }
 
