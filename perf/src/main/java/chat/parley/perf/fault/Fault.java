@@ -75,7 +75,7 @@ public enum Fault {
   /** Breaks something, waits, and mends it; returns when all processes are up again. */
   public void inject(Cluster cluster, Times times) {
     switch (this) {
-      case NONE -> Pause.of(times.broken());
+      case NONE -> Pause.of(times.down());
       case BUS_LOSS -> loseBusMessages(cluster, times);
       case KILL_GATEWAY -> end(victim(cluster, Role.GATEWAY), Node::kill, times);
       case TERM_GATEWAY -> end(victim(cluster, Role.GATEWAY), Node::stop, times);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
+import chat.parley.local.LocalServer;
 import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.perf.ChatClient;
@@ -126,10 +127,8 @@ class NodesIT {
       get(sender.send(channel, "kept " + i));
     }
     // Stopped right behind the last acknowledgement: what is not stored yet is still in the log.
-    a.stop();
-    b.stop();
-    kafka.restart();
-    cassandra.restart();
+    Stream.of(a, b).parallel().forEach(Node::stop);
+    Stream.of(kafka, cassandra).parallel().forEach(LocalServer::restart);
 
     var again = cluster.start();
 

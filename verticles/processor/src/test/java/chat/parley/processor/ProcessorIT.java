@@ -57,6 +57,9 @@ class ProcessorIT {
   /** Longer than a store that is there takes on the slowest machine. */
   private static final Duration PREV_TIMEOUT = Duration.ofSeconds(3);
 
+  /** Made once; each test has a channel of its own in it. */
+  private static final String KEYSPACE = TestNames.unique("ks");
+
   private final KafkaServer kafkaServer;
   private final CassandraServer cassandra;
   private final KafkaConfig kafka;
@@ -85,7 +88,7 @@ class ProcessorIT {
                 new StorageConfig(
                     List.of(cassandra.contactPoint()),
                     cassandra.datacenter(),
-                    TestNames.unique("ks"),
+                    KEYSPACE,
                     "{'class': 'SimpleStrategy', 'replication_factor': 1}",
                     "{'class': 'UnifiedCompactionStrategy'}",
                     "",

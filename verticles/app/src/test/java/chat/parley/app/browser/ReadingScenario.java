@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 /** People read what was said long ago. */
 abstract class ReadingScenario extends BrowserScenario {
 
-  private static final int MESSAGES = 1_500;
+  private static final int MESSAGES = 1_300;
 
   /** More than a page's whole window is to be read from there on. */
-  private static final int LINKED = 500;
+  private static final int LINKED = 350;
 
   private static final double STEP_PX = 2_400;
   private static final double DRIFT_PX = 1;

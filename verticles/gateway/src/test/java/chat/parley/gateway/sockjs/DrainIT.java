@@ -14,9 +14,12 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -91,24 +94,33 @@ class DrainIT {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void whoStaysIsAnsweredBeforeItIsClosed(Transport transport) {
+  @Test
+  void whoStaysIsAnsweredBeforeItIsClosed() {
     try (var gateway = new TestGateway(kafka, cassandra, LOOPS, Duration.ZERO)) {
-      var client = DrainedClient.join(gateway, transport, gateway.channel());
-      assertThat(await(client.send("before"))).isEqualTo(DrainedClient.SENT);
+      var channel = gateway.channel();
+      var clients =
+          Stream.of(Transport.values())
+              .map(transport -> DrainedClient.join(gateway, transport, channel))
+              .toList();
+      clients.forEach(
+          client -> assertThat(await(client.send("before"))).isEqualTo(DrainedClient.SENT));
 
       kafka.pause();
       try {
         // Refused only after the send timeout, when the time to go has long been over.
-        var underWay = client.send("under way");
-        await(client.ping());
+        var underWay = clients.stream().map(client -> client.send("under way")).toList();
+        clients.forEach(client -> await(client.ping()));
         var stopped = gateway.gateway().stop();
 
-        assertThat(await(underWay)).isEqualTo("UNAVAILABLE");
-        await(client.closed());
-        assertThat(client.goAways()).containsExactly(0L);
-        assertThat(client.refusals()).containsExactly("GOING_AWAY");
+        assertThat(underWay).allSatisfy(send -> assertThat(await(send)).isEqualTo("UNAVAILABLE"));
+        assertThat(clients)
+            .zipSatisfy(
+                List.of(Transport.values()),
+                (client, transport) -> {
+                  await(client.closed());
+                  assertThat(client.goAways()).as("%s", transport).containsExactly(0L);
+                  assertThat(client.refusals()).as("%s", transport).containsExactly("GOING_AWAY");
+                });
         kafka.unpause();
         await(stopped);
       } finally {
