@@ -60,6 +60,10 @@ public final class TestGateway implements AutoCloseable {
   public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
 
   public static final String EPOCH = "topic/0";
+
+  /** Made once for all gateways of the test run: most of a gateway's start is its tables. */
+  private static final String KEYSPACE = TestNames.unique("ks");
+
   private static final String SECRET = "a secret of at least thirty-two characters";
 
   private final Vertx vertx = Vertx.vertx();
@@ -256,7 +260,7 @@ public final class TestGateway implements AutoCloseable {
     return new StorageConfig(
         List.of(cassandra.contactPoint()),
         cassandra.datacenter(),
-        TestNames.unique("ks"),
+        KEYSPACE,
         "{'class': 'SimpleStrategy', 'replication_factor': 1}",
         "{'class': 'UnifiedCompactionStrategy'}",
         "",
