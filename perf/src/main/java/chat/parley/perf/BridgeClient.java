@@ -49,8 +49,7 @@ public final class BridgeClient {
   private final int port;
   private final Transport transport;
   private final String session = BRIDGE + "/000/" + UUID.randomUUID();
-  // On which it asks and is answered: elsewhere an answer's handler may be set after its bytes
-  // came.
+  // On which it asks: elsewhere an answer's handler may be set after its bytes have come.
   private final Context loop;
   private final HttpClient http;
   // Vert.x closes a client that nobody holds.
