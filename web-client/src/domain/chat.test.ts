@@ -53,7 +53,7 @@ describe('a visit', () => {
     expect(first.user).toMatchObject({ id: 'me', author: 'Me' });
     first.openRoom('c');
     await settled();
-    first.rooms?.get('c')?.room.seen();
+    first.rooms?.get('c')?.room.markAllRead();
     await clock.pass(1_000);
     first.connection.signOut();
     gateway.sayMany('c', 2);

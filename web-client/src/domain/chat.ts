@@ -4,6 +4,7 @@ import type { Connection } from '../net/connection';
 import type { Channel, Limits, Message, Welcome } from '../net/protocol';
 import type { Rest } from '../net/rest';
 import { Directory } from './directory';
+import { JoinQueue } from './join-queue';
 import type { Memory } from './memory';
 import { Room } from './room';
 import { Rooms } from './rooms';
@@ -87,10 +88,11 @@ export class Chat extends Observable {
     this.connection.signOut();
   }
 
-  /** Opens a channel. */
+  /** Opens a channel, and joins it before all others. */
   openRoom(id: string): Room | null {
     const room = this.mine?.enterAndJoin(id) ?? null;
     if (room !== null) {
+      this.mine?.prefer(id);
       void this.describe(id);
     }
     return room;
@@ -113,8 +115,9 @@ export class Chat extends Observable {
     const isNew = this.who?.id !== welcome.userId;
     this.who = { id: welcome.userId, author: welcome.author, limits: welcome.limits };
     if (isNew) {
-      this.mine = new Rooms(welcome.userId, memory, this.options.clock, (id, lastRead) =>
-        this.makeRoom(id, lastRead, welcome.userId),
+      const joins = new JoinQueue(this.options.clock, this.options.random);
+      this.mine = new Rooms(welcome.userId, memory, this.options.clock, joins, (id, lastRead) =>
+        this.makeRoom(id, lastRead, welcome.userId, joins),
       );
     }
     this.changed();
@@ -143,20 +146,26 @@ export class Chat extends Observable {
     }
   }
 
-  private makeRoom(id: string, lastRead: string | null, userId: string): Room {
+  private makeRoom(id: string, lastRead: string | null, userId: string, joins: JoinQueue): Room {
     const { memory, clock, random, newId } = this.options;
     return new Room({
       id,
       lastRead,
+      place: null,
       userId,
       connection: this.connection,
       outboxStore: {
         read: () => memory.pending(id),
         write: (pending) => memory.rememberPending(id, pending),
       },
+      drafts: {
+        read: () => memory.draft(id),
+        write: (text) => memory.rememberDraft(id, text),
+      },
       clock,
       random,
       newId,
+      requestJoin: (room) => joins.add(room),
     });
   }
 }

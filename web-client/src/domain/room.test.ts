@@ -5,6 +5,7 @@ import { Failure } from '../net/failure';
 import type { MessageId } from '../net/protocol';
 import { FakeClock, settled } from '../testing/fake-clock';
 import { FakeGateway } from '../testing/fake-gateway';
+import { JoinQueue } from './join-queue';
 import { Room } from './room';
 
 let clock: FakeClock;
@@ -25,15 +26,23 @@ function make(lastRead: MessageId | null = null): Room {
   const room = new Room({
     id: 'c',
     lastRead,
+    place: null,
     userId: 'me',
     connection,
     outboxStore: { read: () => [], write: () => {} },
+    drafts: { read: () => '', write: () => {} },
     clock,
-    random: () => 0,
+    random: () => 0.5,
     newId: () => `mine-${ids++}`,
+    requestJoin: (one) => joins.add(one),
   });
+  const joins = new JoinQueue(clock, () => 0.5);
   connection.listenTo({
-    onOnline: () => void room.join(),
+    onOnline: () => {
+      joins.clear();
+      room.connectionIsNew();
+      joins.add(room);
+    },
     onMessage: (message) => room.receive(message),
   });
   return room;
@@ -43,6 +52,12 @@ async function joined(lastRead: MessageId | null = null): Promise<Room> {
   const room = make(lastRead);
   await room.join();
   return room;
+}
+
+/** Somebody reads all that there is. */
+function reads(room: Room): void {
+  const { oldest, newest } = room.timeline;
+  room.look({ kind: 'reading', first: oldest ?? '', last: newest ?? '' });
 }
 
 function texts(room: Room): string[] {
@@ -55,7 +70,7 @@ function all(): string[] {
 
 async function reconnect(): Promise<void> {
   gateway.bridge.close();
-  await clock.pass(1_000);
+  await clock.pass(0);
 }
 
 describe('joining', () => {
@@ -80,6 +95,24 @@ describe('joining', () => {
     const room = await joined();
     expect(room.state).toBe('refused');
     expect(room.failure?.code).toBe('TOO_MANY_CHANNELS');
+  });
+
+  test('that fails for a while is tried again on the same connection', async () => {
+    gateway.failNext('join', new Failure('UNAVAILABLE', '', 700), new Failure('TIMEOUT'));
+    gateway.sayMany('c', 3);
+    const room = make();
+    await reconnect();
+    expect(room.state).toBe('joining');
+    expect(room.failure?.code).toBe('UNAVAILABLE');
+    const tries = gateway.countOf('join');
+    await clock.pass(600);
+    expect(gateway.countOf('join')).toBe(tries);
+
+    await clock.pass(2_000);
+    gateway.say('c', 'live');
+
+    expect(room.state).toBe('joined');
+    expect(texts(room)).toEqual(all());
   });
 
   test('is done again with the next connection', async () => {
@@ -109,26 +142,33 @@ describe('coming back', () => {
     expect(texts(room)).toEqual(all());
   });
 
-  test('to more than can be replayed goes to the newest, for who was at the end', async () => {
+  test('to more than can be replayed says so, and leaves no hole', async () => {
     gateway.sayMany('c', 10);
     const room = await joined();
-    room.follow(true);
+    room.look({ kind: 'following' });
     gateway.isLive = false;
     gateway.maxReplay = 100;
     gateway.sayMany('c', 200);
     gateway.isLive = true;
 
     await reconnect();
+    gateway.say('c', 'live');
 
-    expect(texts(room)).toEqual(all().slice(-50));
-    expect(room.timeline.isLive).toBe(true);
+    expect(texts(room)).toEqual(all().slice(0, 10));
+    expect(room.timeline.isLive).toBe(false);
     expect(room.unread.atLeast).toBe(true);
+    await room.jumpToNewest();
+    expect(texts(room)).toEqual(all().slice(-50));
   });
 
   test('to more than can be replayed leaves a reader where he was, and he reads on', async () => {
     gateway.sayMany('c', 60);
     const room = await joined();
-    room.follow(false);
+    room.look({
+      kind: 'reading',
+      first: room.timeline.oldest ?? '',
+      last: room.timeline.newest ?? '',
+    });
     gateway.isLive = false;
     gateway.maxReplay = 100;
     gateway.sayMany('c', 200);
@@ -139,10 +179,46 @@ describe('coming back', () => {
     expect(room.timeline.isLive).toBe(false);
     for (let i = 0; i < 10 && !room.timeline.isLive; i++) {
       await room.loadNewer();
+      reads(room);
     }
 
     expect(texts(room)).toEqual(all().slice(10));
     expect(room.timeline.isLive).toBe(true);
+  });
+});
+
+describe('a join after a lost connection', () => {
+  test('that is answered too late leaves no hole', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    room.look({ kind: 'following' });
+    gateway.isLive = false;
+    gateway.sayMany('c', 3);
+    gateway.isLive = true;
+    // The gateway has joined, and nobody hears of it.
+    gateway.failNext('join', new Failure('TIMEOUT'));
+
+    gateway.bridge.close();
+    await clock.pass(0);
+    gateway.say('c', 'live, before the window is');
+    await clock.pass(10_000);
+    gateway.say('c', 'live');
+
+    expect(texts(room)).toEqual(all());
+    expect(room.timeline.isLive).toBe(true);
+  });
+
+  test('never asks in a hot loop while the gateway refuses', async () => {
+    gateway.sayMany('c', 400);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[390]?.id ?? '');
+    const never = Array.from({ length: 500 }, () => new Failure('UNAVAILABLE'));
+    gateway.failNext('join', ...never);
+    const before = gateway.requests.length;
+    room.subscribe(() => void room.loadNewer());
+    await room.loadNewer();
+    await clock.pass(60_000);
+    expect(gateway.requests.length - before).toBeLessThan(40);
   });
 });
 
@@ -152,6 +228,7 @@ describe('scrolling', () => {
     const room = await joined();
     for (let i = 0; i < 10; i++) {
       await room.loadOlder();
+      reads(room);
     }
     expect(texts(room)).toEqual(all());
     expect(room.timeline.isAtBeginning).toBe(true);
@@ -187,7 +264,7 @@ describe('scrolling', () => {
     await room.jumpTo(gateway.channel('c')[100]?.id ?? '');
     await loading;
     const shown = texts(room);
-    expect(shown).toEqual(all().slice(50, 150));
+    expect(shown).toEqual(all().slice(51, 151));
   });
 });
 
@@ -196,22 +273,23 @@ describe('a message that is jumped to', () => {
     gateway.sayMany('c', 400);
     const room = await joined();
     await room.jumpTo(gateway.channel('c')[200]?.id ?? '');
-    expect(texts(room)).toEqual(all().slice(150, 250));
+    expect(texts(room)).toEqual(all().slice(151, 251));
 
     gateway.say('c', 'meanwhile');
     for (let i = 0; i < 10 && !room.timeline.isLive; i++) {
       await room.loadNewer();
+      reads(room);
     }
     gateway.say('c', 'last');
 
-    expect(texts(room)).toEqual(all().slice(150));
+    expect(texts(room)).toEqual(all().slice(151));
   });
 
   test('can be the very first', async () => {
     gateway.sayMany('c', 100);
     const room = await joined();
     await room.jumpTo(gateway.channel('c')[0]?.id ?? '');
-    expect(texts(room)).toEqual(all().slice(0, 50));
+    expect(texts(room)).toEqual(all().slice(0, 51));
     expect(room.timeline.isAtBeginning).toBe(true);
   });
 
@@ -238,7 +316,7 @@ describe('what is unread', () => {
     gateway.say('c', 'my own, elsewhere', { userId: 'me' });
     expect(room.unread).toEqual({ count: 3, atLeast: false });
 
-    room.seen();
+    room.markAllRead();
     expect(room.unread.count).toBe(0);
     expect(room.lastRead).toBe(gateway.channel('c').at(-1)?.id);
   });

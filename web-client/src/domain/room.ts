@@ -1,78 +1,114 @@
 import { Observable } from '../observable';
+import { retryDelay, type Backoff } from '../net/backoff';
 import type { Connection } from '../net/connection';
 import type { Clock } from '../net/clock';
 import { Failure } from '../net/failure';
 import {
+  BEGINNING,
   compareIds,
-  newerOf,
+  nextId,
   type HistoryPage,
   type Joined,
   type Message,
   type MessageId,
   type Sent,
-  BEGINNING,
 } from '../net/protocol';
+import type { Joinable } from './join-queue';
 import { Outbox, type OutboxGate, type OutboxStore } from './outbox';
-import { Timeline, type Cut } from './timeline';
+import { ReadMark, type Unread } from './read-mark';
+import { Timeline, type View } from './timeline';
 
-/** Where a room stands. */
+/**
+ * Where a room stands on the connection that there is.
+ *
+ *     joining ──▶ joined          joining: also while it is tried again, with the last failure
+ *        │   ◀──  (a new connection, or a later join that failed)
+ *        ├──▶ unknown             there is no such channel; joined again when it is opened again
+ *        └──▶ refused             for good
+ */
 export type RoomState = 'joining' | 'joined' | 'unknown' | 'refused';
 
-/** What is unread: exactly so many, or at least so many where there was too much to be told. */
-export interface Unread {
-  readonly count: number;
-  readonly atLeast: boolean;
+type Membership =
+  | { readonly state: 'joining'; readonly failure: Failure | null }
+  | { readonly state: 'joined'; readonly failure: null }
+  | { readonly state: 'unknown' | 'refused'; readonly failure: Failure };
+
+/** Where somebody reads in a channel. */
+export interface Place {
+  readonly id: MessageId;
+  /** From the top of the view down to the message's text, in CSS pixels. */
+  readonly offset: number;
+}
+
+export interface DraftStore {
+  read(): string;
+  write(text: string): void;
 }
 
 export interface RoomOptions {
   readonly id: string;
+  /** The newest message that was read; null before the first visit. */
   readonly lastRead: MessageId | null;
+  /** Where the user was reading when they left; null at the end. */
+  readonly place: Place | null;
   readonly userId: string;
   readonly connection: Connection;
   readonly outboxStore: OutboxStore;
+  readonly drafts: DraftStore;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  /** Has the room joined, again and again until that succeeds. */
+  readonly requestJoin: (room: Room) => void;
 }
 
 const PAGE = 50;
 const MAX_PAGE = 200;
 const MAX_SEARCHED_PAGES = 50;
-const KEPT_UNSEEN = 150;
-const RELOAD_PAUSE_MS = 2_000;
-const NOTHING: Unread = { count: 0, atLeast: false };
+const RELOAD: Backoff = { base: 2_000, cap: 15_000 };
 
-/** How the room is looked at: not at all, at its end, or somewhere above it. */
-type Sight = 'unseen' | 'following' | 'reading';
+/**
+ * What the next join is for: to go on after what is known, to let the live stream go on after the
+ * window, or to show the newest messages.
+ */
+type Goal =
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'attach'; readonly generation: number }
+  | { readonly kind: 'newest'; readonly jump: number };
+
+const RESUME: Goal = { kind: 'resume' };
 
 /**
  * One channel that the user is in: its window of messages, what is unread, and what the user is
- * sending. Joins again whenever there is a new connection, behind the newest message it knows, so
- * that nothing is missing and nothing comes twice.
+ * sending. It is joined on each connection, after the newest message it knows, so that nothing is
+ * missing and nothing comes twice; live messages are taken only when the join was answered.
  */
-export class Room extends Observable {
+export class Room extends Observable implements Joinable {
   readonly id: string;
   readonly timeline = new Timeline();
   readonly outbox: Outbox;
+  private readonly options: RoomOptions;
   private readonly connection: Connection;
-  private readonly userId: string;
-  private readonly clock: Clock;
-  private current: RoomState = 'joining';
-  private why: Failure | null = null;
-  private head: MessageId | null = null;
-  private read: MessageId | null;
-  private open: Unread = NOTHING;
+  private readonly mark: ReadMark;
+  private membership: Membership = { state: 'joining', failure: null };
+  private goal: Goal = RESUME;
+  private underWay: Promise<Failure | null> | null = null;
+  private session = 0;
+  private view: View = { kind: 'unseen', around: null };
+  private keptPlace: Place | null;
   private loading: 'older' | 'newer' | null = null;
   private loadNotBefore = 0;
-  private sight: Sight = 'unseen';
+  private loadFailures = 0;
+  private jumps = 0;
+  private absences = 0;
 
   constructor(options: RoomOptions) {
     super();
     this.id = options.id;
-    this.read = options.lastRead;
-    this.userId = options.userId;
+    this.options = options;
     this.connection = options.connection;
-    this.clock = options.clock;
+    this.mark = new ReadMark(options.userId, options.lastRead);
+    this.keptPlace = options.place;
     this.outbox = new Outbox(
       this.gate(),
       options.outboxStore,
@@ -83,20 +119,39 @@ export class Room extends Observable {
   }
 
   get state(): RoomState {
-    return this.current;
+    return this.membership.state;
   }
 
-  /** Why the room is not joined. */
+  /** Why the room is not joined; while it is tried again, why the last attempt failed. */
   get failure(): Failure | null {
-    return this.why;
+    return this.membership.failure;
   }
 
   get unread(): Unread {
-    return this.open;
+    return this.mark.unread;
+  }
+
+  get hasUnread(): boolean {
+    return this.mark.hasUnread;
   }
 
   get lastRead(): MessageId | null {
-    return this.read;
+    return this.mark.read;
+  }
+
+  /** The newest message that is known. */
+  get head(): MessageId | null {
+    return this.mark.head;
+  }
+
+  /** Where the user was reading when they left; null at the end. */
+  get place(): Place | null {
+    return this.keptPlace;
+  }
+
+  /** Counts how often messages of others were missed, because there was no connection. */
+  get absenceCount(): number {
+    return this.absences;
   }
 
   /** In which direction more is being read. */
@@ -104,111 +159,174 @@ export class Room extends Observable {
     return this.loading;
   }
 
-  /** Somebody looks at the room; whether at the end of it, following what is said. */
-  follow(isAtEnd: boolean): void {
-    this.sight = isAtEnd ? 'following' : 'reading';
+  get draft(): string {
+    return this.options.drafts.read();
   }
 
-  /** All that was said has been seen. */
-  seen(): void {
-    const read = newerOf(this.read, this.head);
-    if (read !== this.read || this.open !== NOTHING) {
-      this.read = read;
-      this.open = NOTHING;
+  saveDraft(text: string): void {
+    this.options.drafts.write(text);
+  }
+
+  /** Says what of the window is in view. */
+  look(view: View): void {
+    this.view = view;
+    this.timeline.look(view);
+  }
+
+  /** Nobody looks at the room any more; `place` is where they were reading, null at the end. */
+  leaveView(place: Place | null): void {
+    this.keptPlace = place;
+    this.look({ kind: 'unseen', around: place?.id ?? null });
+    this.changed();
+  }
+
+  /** The user, or another tab of theirs, has read up to a message. */
+  markRead(id: MessageId): void {
+    if (this.mark.advance(id, this.timeline)) {
       this.changed();
     }
   }
 
-  /** Nobody looks at the room any more. */
-  leaveSight(): void {
-    this.sight = 'unseen';
-    this.timeline.shrink(KEPT_UNSEEN);
+  markAllRead(): void {
+    if (this.mark.readAll(this.timeline)) {
+      this.changed();
+    }
   }
 
-  /** Joins, or joins again on a new connection. */
-  async join(): Promise<void> {
-    await this.joinBehind(this.head);
+  /** There is a new connection: what the old one had joined is over. */
+  connectionIsNew(): void {
+    this.session++;
+    this.underWay = null;
+    this.become({ state: 'joining', failure: null });
+    this.outbox.resume();
+  }
+
+  get wantsJoin(): boolean {
+    return this.membership.state === 'joining';
+  }
+
+  /** Tries to join; the failure is null unless the same may succeed later. */
+  join(): Promise<Failure | null> {
+    if (this.underWay === null) {
+      const trying = this.tryToJoin().finally(() => {
+        if (this.underWay === trying) {
+          this.underWay = null;
+        }
+      });
+      this.underWay = trying;
+    }
+    return this.underWay;
+  }
+
+  /** Somebody may have made the channel since. */
+  reconsider(): void {
+    if (this.membership.state === 'unknown') {
+      this.become({ state: 'joining', failure: null });
+    }
   }
 
   /** Leaves the channel for good. */
   leave(): void {
+    this.session++;
     this.connection.mute(this.id);
     this.connection.request('leave', { channel: this.id }).catch(() => {
       // A connection that is gone has left.
     });
+    this.become({ state: 'refused', failure: new Failure('NOT_FOUND', 'left') });
   }
 
   /** A live message came. */
   receive(message: Message): void {
+    if (this.membership.state !== 'joined') {
+      // The answer to the join that is under way has it.
+      return;
+    }
     this.outbox.confirm([message]);
     if (this.timeline.isLive) {
-      this.timeline.append([message], { isLive: true, cut: this.cut });
+      this.timeline.append([message], true, this.view);
     }
-    this.told([message]);
+    this.mark.arrive([message]);
     this.changed();
   }
 
-  /** Reads what was said before the window; does nothing while it does so already. */
+  /** Reads what was said before the window; does nothing while something is being read. */
   async loadOlder(): Promise<void> {
     const before = this.timeline.before;
     if (before !== null && !this.timeline.isAtBeginning) {
       await this.load('older', { before }, (page) =>
-        this.timeline.prepend(page.messages, page.before),
+        this.timeline.prepend(page.messages, page.before, this.view),
       );
     }
   }
 
-  /** Reads what was said behind the window; at the end of it the room is live again. */
+  /** Reads what was said after the window; at the end of the channel the window is live again. */
   async loadNewer(): Promise<void> {
     const after = this.timeline.newest;
-    if (after === null || this.timeline.isLive) {
+    if (after === null || this.timeline.isLive || this.membership.state !== 'joined') {
       return;
     }
     await this.load('newer', { after }, async (page) => {
-      this.timeline.append(page.messages, { isLive: false, cut: 'start later' });
+      this.timeline.append(page.messages, false, this.view);
       if (page.messages.length < PAGE) {
-        await this.joinBehind(this.timeline.newest, 'start later');
+        // The end, or near it: a join brings the rest, and the live stream after it.
+        const { generation } = this.timeline;
+        const failure = await this.rejoin({ kind: 'attach', generation });
+        if (failure !== null) {
+          throw failure;
+        }
       }
     });
   }
 
-  /** Shows the newest messages. */
+  /** Shows the newest messages; where they cannot be had yet, as soon as they can. */
   async jumpToNewest(): Promise<void> {
-    this.sight = 'following';
+    const jump = ++this.jumps;
     if (!this.timeline.isLive) {
-      await this.joinBehind(null);
+      await this.rejoin({ kind: 'newest', jump });
     }
+  }
+
+  /** The reader has gone on: nothing that was to be shown is shown any more. */
+  stay(): void {
+    this.jumps++;
   }
 
   /** Shows the messages around one; rejects when they cannot be read. */
   async jumpTo(id: MessageId): Promise<void> {
-    this.sight = 'reading';
-    const { messages } = this.timeline;
-    if (messages.some((message) => message.id === id)) {
+    const jump = ++this.jumps;
+    if (this.timeline.messages.some((message) => message.id === id)) {
       return;
     }
-    const before = await this.connection.request('history', {
-      channel: this.id,
-      before: id,
-      limit: PAGE,
-    });
-    const last = before.messages.at(-1)?.id ?? BEGINNING;
-    const after = await this.connection.request('history', {
-      channel: this.id,
-      after: last,
-      limit: PAGE,
-    });
-    this.timeline.reset([...before.messages, ...after.messages], {
-      isLive: false,
-      isAtBeginning: before.before === null,
-    });
+    const [before, after] = await Promise.all([
+      this.history({ before: nextId(id) }),
+      this.history({ after: id }),
+    ]);
+    if (jump === this.jumps) {
+      this.timeline.reset([...before.messages, ...after.messages], {
+        isLive: false,
+        isAtBeginning: before.before === null,
+      });
+      this.changed();
+    }
   }
 
-  private get cut(): Cut {
-    return this.sight === 'reading' ? 'end' : 'start';
+  /** Joins once more on the same connection; what fails for a while is requested again. */
+  private async rejoin(goal: Goal): Promise<Failure | null> {
+    this.goal = goal;
+    await this.underWay;
+    if (this.membership.state !== 'joined' || this.goal !== goal) {
+      // A join with that goal is requested already, or it was given up.
+      return null;
+    }
+    const failure = await this.join();
+    if (failure !== null) {
+      this.options.requestJoin(this);
+    }
+    return failure;
   }
 
-  private async joinBehind(since: MessageId | null, cut: Cut = this.cut): Promise<void> {
+  private async tryToJoin(): Promise<Failure | null> {
+    const { session, goal, since } = this;
     try {
       const asked = this.connection.request('join', {
         channel: this.id,
@@ -217,72 +335,86 @@ export class Room extends Observable {
       });
       // In this order, and without waiting for the answer, nothing falls between.
       this.connection.listen(this.id);
-      this.joined(await asked, since, cut);
-      this.current = 'joined';
-      this.why = null;
-      this.outbox.resume();
+      const joined = await asked;
+      if (session === this.session) {
+        this.joined(joined, since, goal);
+      }
+      return null;
     } catch (thrown) {
-      this.refused(Failure.of(thrown));
+      const failure = Failure.of(thrown);
+      if (session === this.session) {
+        this.failed(failure);
+      }
+      return failure.isTransient ? failure : null;
     }
-    this.changed();
   }
 
-  private joined(joined: Joined, since: MessageId | null, cut: Cut): void {
-    const { messages } = joined;
+  /** The newest message that the answer to a join need not have; null for the newest page. */
+  private get since(): MessageId | null {
+    const { goal, timeline } = this;
+    if (goal.kind === 'newest' && goal.jump === this.jumps) {
+      return null;
+    }
+    const goesOn =
+      timeline.isLive || (goal.kind === 'attach' && goal.generation === timeline.generation);
+    return goesOn ? (timeline.newest ?? this.head) : this.head;
+  }
+
+  private joined(joined: Joined, since: MessageId | null, goal: Goal): void {
+    const { messages, complete } = joined;
     this.outbox.confirm(messages);
     if (since === null) {
-      this.timeline.reset(messages, { isLive: true, isAtBeginning: messages.length < PAGE });
-    } else if (!joined.complete) {
-      this.outbox.settle();
-      this.skipTo(messages);
-    } else if (since === this.timeline.newest) {
-      this.timeline.append(messages, { isLive: true, cut });
-    }
-    if (since === null && this.head === null) {
-      // Whoever comes for the first time has missed nothing.
-      this.read ??= joined.head ?? BEGINNING;
-      const first = messages[0];
-      const isAllNews =
-        messages.length >= PAGE && first !== undefined && compareIds(first.id, this.read) > 0;
-      this.told(messages, isAllNews);
+      this.joinedNewest(messages, joined.head, goal);
     } else {
-      this.told(messages, !joined.complete);
+      if (!complete) {
+        // More was said than can be replayed: the window stays, and is read on from.
+        this.timeline.detach();
+        this.outbox.settle();
+      } else if (since === this.timeline.newest) {
+        this.timeline.append(messages, true, this.view);
+      }
+      this.mark.arrive(messages, !complete);
+      if (this.membership.state === 'joining' && (messages.length > 0 || !complete)) {
+        this.absences++;
+      }
     }
-    this.head = newerOf(this.head, joined.head);
+    this.mark.arrived(joined.head);
+    this.mark.recount(this.timeline);
+    if (this.goal === goal) {
+      this.goal = RESUME;
+    }
+    this.become({ state: 'joined', failure: null });
+    this.outbox.resume();
   }
 
-  /** More was said than could be told: whoever was at the end sees it, a reader stays. */
-  private skipTo(messages: readonly Message[]): void {
-    if (this.sight !== 'reading' || this.timeline.newest === null) {
-      this.timeline.reset(messages, { isLive: true, isAtBeginning: false });
+  private joinedNewest(messages: readonly Message[], head: MessageId | null, goal: Goal): void {
+    const isAtBeginning = messages.length < PAGE;
+    const first = messages[0];
+    const known = this.head;
+    if (goal.kind !== 'newest' || goal.jump === this.jumps) {
+      // Who has gone elsewhere since is not brought back.
+      this.timeline.reset(messages, { isLive: true, isAtBeginning });
+    }
+    if (known === null) {
+      this.mark.begin(head, { messages, isLive: true, isAtBeginning });
     } else {
-      this.timeline.detach();
+      const isGap = !isAtBeginning && first !== undefined && compareIds(first.id, known) > 0;
+      this.mark.arrive(messages, isGap);
     }
   }
 
-  private refused(failure: Failure): void {
-    // Without a connection it joins again with the next one.
-    if (!failure.isTransient) {
-      this.connection.mute(this.id);
-      this.current = failure.code === 'UNKNOWN_CHANNEL' ? 'unknown' : 'refused';
-      this.why = failure;
+  private failed(failure: Failure): void {
+    if (failure.isTransient) {
+      this.become({ state: 'joining', failure });
+      return;
     }
+    this.connection.mute(this.id);
+    this.become({ state: failure.code === 'UNKNOWN_CHANNEL' ? 'unknown' : 'refused', failure });
   }
 
-  /**
-   * Counts what is new among messages that came.
-   *
-   * @param atLeast whether there is more that did not come
-   */
-  private told(messages: readonly Message[], atLeast = false): void {
-    const known = newerOf(this.read, this.head);
-    const news = messages.filter(
-      (one) => one.userId !== this.userId && (known === null || compareIds(one.id, known) > 0),
-    ).length;
-    this.head = newerOf(this.head, messages.at(-1)?.id ?? null);
-    if (news > 0 || atLeast) {
-      this.open = { count: this.open.count + news, atLeast: this.open.atLeast || atLeast };
-    }
+  private become(membership: Membership): void {
+    this.membership = membership;
+    this.changed();
   }
 
   private async load(
@@ -290,29 +422,37 @@ export class Room extends Observable {
     cursor: { before: MessageId } | { after: MessageId },
     add: (page: HistoryPage) => void | Promise<void>,
   ): Promise<void> {
-    if (this.loading !== null || this.clock.now() < this.loadNotBefore) {
+    const { clock, random } = this.options;
+    if (this.loading !== null || clock.now() < this.loadNotBefore) {
       return;
     }
     this.loading = direction;
     this.changed();
     const { generation } = this.timeline;
     try {
-      const page = await this.connection.request('history', {
-        channel: this.id,
-        limit: PAGE,
-        ...cursor,
-      });
+      const page = await this.history(cursor);
       if (generation === this.timeline.generation) {
         await add(page);
       }
-    } catch {
+      this.loadFailures = 0;
+    } catch (thrown) {
       // It is asked for again, by the reader who moves on or when the pause is over.
-      this.loadNotBefore = this.clock.now() + RELOAD_PAUSE_MS;
-      this.clock.after(RELOAD_PAUSE_MS, () => this.changed());
+      const pause = 500 + retryDelay(RELOAD, this.loadFailures++, Failure.of(thrown), random);
+      this.loadNotBefore = clock.now() + pause;
+      clock.after(pause, () => this.changed());
     } finally {
       this.loading = null;
       this.changed();
     }
+  }
+
+  private async history(
+    cursor: { before: MessageId } | { after: MessageId },
+    limit = PAGE,
+  ): Promise<HistoryPage> {
+    const page = await this.connection.request('history', { channel: this.id, limit, ...cursor });
+    this.outbox.confirm(page.messages);
+    return page;
   }
 
   private gate(): OutboxGate {
@@ -321,22 +461,21 @@ export class Room extends Observable {
         this.connection.request('send', { channel: this.id, text, clientMessageId }),
       wasStored: (clientMessageId, floor) => this.wasStored(clientMessageId, floor),
       newest: () => this.head,
-      isOnline: () => this.connection.state.kind === 'online' && this.current === 'joined',
+      // People go on talking where a channel cannot be joined for a while.
+      isOnline: () =>
+        this.connection.state.kind === 'online' &&
+        (this.state === 'joined' || (this.state === 'joining' && this.failure !== null)),
     };
   }
 
   private async wasStored(clientMessageId: string, floor: MessageId | null): Promise<boolean> {
     let after = floor ?? BEGINNING;
     for (let pages = 0; pages < MAX_SEARCHED_PAGES; pages++) {
-      const page = await this.connection.request('history', {
-        channel: this.id,
-        after,
-        limit: MAX_PAGE,
-      });
+      const page = await this.history({ after }, MAX_PAGE);
       if (page.messages.some((message) => message.clientMessageId === clientMessageId)) {
         return true;
       }
-      if (page.messages.length < MAX_PAGE || page.after === null) {
+      if (page.messages.length === 0 || page.after === null) {
         return false;
       }
       after = page.after;

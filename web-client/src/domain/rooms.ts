@@ -2,6 +2,7 @@ import { Observable } from '../observable';
 import type { Clock } from '../net/clock';
 import type { Channel, Message } from '../net/protocol';
 import type { Memory, Place } from './memory';
+import type { JoinQueue } from './join-queue';
 import type { Room } from './room';
 
 /** In a busy channel what was read changes with each message: it is written down so often. */
@@ -26,6 +27,7 @@ export class Rooms extends Observable {
     private readonly userId: string,
     private readonly memory: Memory,
     private readonly clock: Clock,
+    private readonly joins: JoinQueue,
     private readonly makeRoom: MakeRoom,
   ) {
     super();
@@ -56,12 +58,13 @@ export class Rooms extends Observable {
     if (known !== undefined) {
       if (known.room.state === 'unknown') {
         // Somebody may have made it since.
-        void known.room.join();
+        known.room.reconsider();
+        this.joins.add(known.room);
       }
       return known.room;
     }
     const { room } = this.enter(id, id, '', null);
-    void room.join();
+    this.joins.add(room);
     this.changed();
     return room;
   }
@@ -77,7 +80,11 @@ export class Rooms extends Observable {
   }
 
   leave(id: string): void {
-    this.open.get(id)?.room.leave();
+    const left = this.open.get(id)?.room;
+    if (left !== undefined) {
+      this.joins.remove(left);
+      left.leave();
+    }
     this.open.delete(id);
     this.remember();
     this.changed();
@@ -85,9 +92,20 @@ export class Rooms extends Observable {
 
   /** There is a new connection. */
   joinAll(): void {
+    this.joins.clear();
     for (const { room } of this.open.values()) {
-      void room.join();
+      room.connectionIsNew();
     }
+    for (const { room } of this.open.values()) {
+      if (room.wantsJoin) {
+        this.joins.add(room);
+      }
+    }
+  }
+
+  /** Has one of them joined before all others, now and on later connections; null for none. */
+  prefer(id: string | null): void {
+    this.joins.prefer((id === null ? undefined : this.open.get(id)?.room) ?? null);
   }
 
   receive(message: Message): void {

@@ -75,19 +75,29 @@ test('rows that stay the same stay the same objects', () => {
   expect(withOlder[2]).toBe(before[1]);
 });
 
+const PENDING = {
+  clientMessageId: 'mine',
+  text: '',
+  writtenAt: 0,
+  state: 'pending' as const,
+  failure: null,
+  floor: null,
+  sentFirstAt: null,
+};
+
 test('a pending message keeps its row when it becomes a message of the channel', () => {
-  const pending = {
-    clientMessageId: 'mine',
-    text: '',
-    writtenAt: 0,
-    state: 'pending' as const,
-    failure: null,
-    floor: null,
-    sentFirstAt: null,
-  };
+  const pending = PENDING;
   const rows = new Rows();
-  expect(rows.of(input([], { pending: [pending] })).map((row) => row.key)).toEqual(['mine']);
-  expect(rows.of(input([message(0, 'me', 0, 'mine')])).map((row) => row.key)).toEqual(['mine']);
+  const before = rows.of(input([], { pending: [pending] })).map((row) => row.key);
+  const arrived = rows.of(input([message(0, 'me', 0, 'mine')], { pending: [pending] }));
+  expect(arrived.map((row) => row.key)).toEqual(before);
+});
+
+test('two messages of one client message id are two rows', () => {
+  const rows = new Rows();
+  rows.of(input([], { pending: [{ ...PENDING, clientMessageId: 'mine' }] }));
+  const both = rows.of(input([message(0, 'me', 0, 'mine'), message(1, 'me', 1, 'mine')]));
+  expect(new Set(both.map((row) => row.key)).size).toBe(2);
 });
 
 test("another user's client message id is no key", () => {

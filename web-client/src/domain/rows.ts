@@ -4,6 +4,7 @@ import type { Pending } from './outbox';
 /** A message of the channel as a row of the list. */
 export interface MessageRow {
   readonly kind: 'message';
+  /** Unique in its list, and the same as long as the row is. */
   readonly key: string;
   readonly message: Message;
   readonly isMine: boolean;
@@ -32,7 +33,7 @@ export interface RowsInput {
   readonly pending: readonly Pending[];
   readonly userId: string;
   readonly isAtBeginning: boolean;
-  /** The message above the line of the unread ones; null for no line. */
+  /** The message after which the unread ones begin; null for no line. */
   readonly unreadAfter: MessageId | null;
 }
 
@@ -43,92 +44,131 @@ const GROUP_MS = 5 * 60_000;
  * is drawn again.
  */
 export class Rows {
-  private made = new Map<string, Made>();
+  private made = new Map<MessageId, Made>();
+  /** The keys of rows that are pending in this list, or were a moment ago, by client message id. */
+  private pendingKeys = new Map<string, string>();
+  private keys = 0;
 
   of(input: RowsInput): readonly Row[] {
     const rows: Row[] = [];
-    const made = new Map<string, Made>();
+    const made = new Map<MessageId, Made>();
+    const firstUnread = firstUnreadOf(input);
+    const mine = new Set<string>();
     let previous: Message | undefined;
     for (const message of input.messages) {
-      const one = this.same(message, previous, input);
+      const one = this.make(message, previous, input, message === firstUnread);
+      const { row } = one;
       made.set(message.id, one);
-      rows.push(one.row);
+      rows.push(row);
+      if (row.isMine && message.clientMessageId !== undefined) {
+        mine.add(message.clientMessageId);
+      }
       previous = message;
     }
     this.made = made;
+    let last: { userId: string; at: number } | undefined =
+      previous === undefined
+        ? undefined
+        : { userId: previous.userId, at: Date.parse(previous.sentAt) };
+    const keys = new Map<string, string>();
     for (const pending of input.pending) {
-      rows.push({
-        kind: 'pending',
-        key: pending.clientMessageId,
-        pending,
-        startsGroup: previous?.userId !== input.userId,
-      });
-      previous = undefined;
+      if (mine.has(pending.clientMessageId)) {
+        // It has arrived.
+        continue;
+      }
+      const startsGroup =
+        last === undefined ||
+        last.userId !== input.userId ||
+        pending.writtenAt - last.at > GROUP_MS;
+      const key = this.pendingKeys.get(pending.clientMessageId) ?? `mine-${this.keys++}`;
+      keys.set(pending.clientMessageId, key);
+      rows.push({ kind: 'pending', key, pending, startsGroup });
+      last = { userId: input.userId, at: pending.writtenAt };
     }
+    this.pendingKeys = keys;
     return rows;
   }
 
-  private same(message: Message, previous: Message | undefined, input: RowsInput): Made {
-    const { unreadAfter, isAtBeginning } = input;
+  private make(
+    message: Message,
+    previous: Message | undefined,
+    input: RowsInput,
+    isFirstUnread: boolean,
+  ): Made {
     const old = this.made.get(message.id);
-    return old !== undefined &&
+    const isFirst = previous === undefined && input.isAtBeginning;
+    if (
+      old !== undefined &&
       old.row.message === message &&
       old.previous === previous &&
-      old.unreadAfter === unreadAfter &&
-      old.isAtBeginning === isAtBeginning
-      ? old
-      : {
-          row: this.equal(rowOf(message, previous, input), old?.row),
-          previous,
-          unreadAfter,
-          isAtBeginning,
-        };
+      old.row.isFirstUnread === isFirstUnread &&
+      old.row.isFirst === isFirst
+    ) {
+      return old;
+    }
+    const isMine = message.userId === input.userId;
+    const startsDay = previous === undefined || dayOf(previous) !== dayOf(message);
+    const row: MessageRow = {
+      kind: 'message',
+      key: old?.row.key ?? this.keyOf(message, isMine),
+      message,
+      isMine,
+      startsDay,
+      startsGroup:
+        startsDay ||
+        isFirstUnread ||
+        previous === undefined ||
+        previous.userId !== message.userId ||
+        previous.author !== message.author ||
+        Date.parse(message.sentAt) - Date.parse(previous.sentAt) > GROUP_MS,
+      isFirstUnread,
+      isFirst,
+    };
+    return { row: old !== undefined && isSame(old.row, row) ? old.row : row, previous };
   }
 
-  private equal(row: MessageRow, old: MessageRow | undefined): MessageRow {
-    return old !== undefined &&
-      old.message === row.message &&
-      old.startsDay === row.startsDay &&
-      old.startsGroup === row.startsGroup &&
-      old.isFirstUnread === row.isFirstUnread &&
-      old.isFirst === row.isFirst
-      ? old
-      : row;
+  /** The row of a pending message becomes the row of the message: of one message only. */
+  private keyOf(message: Message, isMine: boolean): string {
+    const { clientMessageId } = message;
+    if (!isMine || clientMessageId === undefined) {
+      return message.id;
+    }
+    const key = this.pendingKeys.get(clientMessageId);
+    this.pendingKeys.delete(clientMessageId);
+    return key ?? message.id;
   }
 }
 
-/** A row, and all that it was made from. */
+/** A row, and the message that it was made after. */
 interface Made {
   readonly row: MessageRow;
   readonly previous: Message | undefined;
-  readonly unreadAfter: MessageId | null;
-  readonly isAtBeginning: boolean;
 }
 
-function rowOf(message: Message, previous: Message | undefined, input: RowsInput): MessageRow {
-  const isMine = message.userId === input.userId;
-  const startsDay = previous === undefined || dayOf(previous) !== dayOf(message);
-  const isFirstUnread =
-    input.unreadAfter !== null &&
-    previous !== undefined &&
-    compareIds(message.id, input.unreadAfter) > 0 &&
-    compareIds(previous.id, input.unreadAfter) <= 0;
-  return {
-    kind: 'message',
-    // The row of a pending message becomes the row of the message.
-    key: isMine && message.clientMessageId !== undefined ? message.clientMessageId : message.id,
-    message,
-    isMine,
-    startsDay,
-    startsGroup:
-      startsDay ||
-      isFirstUnread ||
-      previous === undefined ||
-      previous.userId !== message.userId ||
-      Date.parse(message.sentAt) - Date.parse(previous.sentAt) > GROUP_MS,
-    isFirstUnread,
-    isFirst: previous === undefined && input.isAtBeginning,
-  };
+/** The first message of another user after what was read, where it is known to be the first. */
+function firstUnreadOf(input: RowsInput): Message | undefined {
+  const { messages, unreadAfter, isAtBeginning, userId } = input;
+  const first = messages[0];
+  const newest = messages.at(-1);
+  if (unreadAfter === null || first === undefined || newest === undefined) {
+    return undefined;
+  }
+  const isKnown = isAtBeginning || compareIds(first.id, unreadAfter) <= 0;
+  if (!isKnown || compareIds(newest.id, unreadAfter) <= 0) {
+    return undefined;
+  }
+  return messages.find((one) => one.userId !== userId && compareIds(one.id, unreadAfter) > 0);
+}
+
+function isSame(a: MessageRow, b: MessageRow): boolean {
+  return (
+    a.message === b.message &&
+    a.isMine === b.isMine &&
+    a.startsDay === b.startsDay &&
+    a.startsGroup === b.startsGroup &&
+    a.isFirstUnread === b.isFirstUnread &&
+    a.isFirst === b.isFirst
+  );
 }
 
 function dayOf(message: Message): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Message } from '../net/protocol';
-import { MAX_MESSAGES, Timeline } from './timeline';
+import { MAX_MESSAGES, Timeline, type View } from './timeline';
 
 function messages(from: number, to: number): Message[] {
   return Array.from({ length: to - from }, (_, index) => ({
@@ -24,58 +24,79 @@ function live(from: number, to: number): Timeline {
   return timeline;
 }
 
-test('older messages come before, newer ones behind, and what is known already is left out', () => {
+const FOLLOWING: View = { kind: 'following' };
+
+function reading(first: number, last: number): View {
+  return { kind: 'reading', first: `1000-${first}`, last: `1000-${last}` };
+}
+
+test('older messages come before, newer ones after, and what is known already is left out', () => {
   const timeline = live(10, 20);
 
-  timeline.prepend(messages(5, 10), '1000-5');
-  timeline.append(messages(18, 22), { isLive: true, cut: 'start' });
+  timeline.prepend(messages(5, 12), '1000-5', FOLLOWING);
+  timeline.append(messages(18, 22), true, FOLLOWING);
 
   expect(shown(timeline)).toEqual(messages(5, 22).map((one) => one.text));
-  expect(timeline.firstIndex).toBe(-5);
   expect(timeline.before).toBe('1000-5');
   expect(timeline.isAtBeginning).toBe(false);
 });
 
 test('a page without a cursor is the beginning of the channel', () => {
   const timeline = live(10, 20);
-  timeline.prepend(messages(0, 10), null);
+  timeline.prepend(messages(0, 10), null, FOLLOWING);
   expect(timeline.isAtBeginning).toBe(true);
 });
 
 test('a page can be empty and still lead further back', () => {
   const timeline = live(10, 20);
-  timeline.prepend([], '1000-3');
+  timeline.prepend([], '1000-3', FOLLOWING);
   expect(timeline.before).toBe('1000-3');
   expect(timeline.isAtBeginning).toBe(false);
 });
 
-test('who follows the end loses the beginning', () => {
+test('a reader who follows the end loses the beginning', () => {
   const timeline = live(0, MAX_MESSAGES);
-  timeline.prepend([], null);
+  timeline.prepend([], null, FOLLOWING);
 
-  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, cut: 'start' });
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), true, FOLLOWING);
 
   expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
   expect(timeline.newest).toBe(`1000-${MAX_MESSAGES}`);
   expect(timeline.isLive).toBe(true);
   expect(timeline.isAtBeginning).toBe(false);
-  expect(timeline.oldest).toBe(`1000-${timeline.firstIndex}`);
 });
 
-test('who reads above keeps what is read and loses the end', () => {
+test('a reader near the beginning keeps it, and loses the end', () => {
   const timeline = live(0, MAX_MESSAGES);
 
-  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), { isLive: true, cut: 'end' });
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), true, reading(10, 30));
 
   expect(timeline.oldest).toBe('1000-0');
-  expect(timeline.firstIndex).toBe(0);
+  expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
   expect(timeline.isLive).toBe(false);
 });
 
-test('who scrolls up for ever holds a bounded window without a hole', () => {
+test('a reader a little above the end keeps what is in view, and the end', () => {
+  const timeline = live(0, MAX_MESSAGES);
+
+  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 1), true, reading(250, 280));
+
+  expect(timeline.spans('1000-250')).toBe(true);
+  expect(timeline.newest).toBe(`1000-${MAX_MESSAGES}`);
+  expect(timeline.isLive).toBe(true);
+});
+
+test('nothing in view is trimmed, however much of it there is', () => {
+  const timeline = live(0, 1_000);
+  timeline.look(reading(0, 999));
+  expect(timeline.messages.length).toBe(1_000);
+});
+
+test('a reader who scrolls up for ever holds a bounded window without a hole', () => {
   const timeline = live(10_000, 10_050);
   for (let from = 9_950; from >= 0; from -= 50) {
-    timeline.prepend(messages(from, from + 50), from === 0 ? null : `1000-${from}`);
+    const cursor = from === 0 ? null : `1000-${from}`;
+    timeline.prepend(messages(from, from + 50), cursor, reading(from + 60, from + 80));
     expect(timeline.messages.length).toBeLessThanOrEqual(MAX_MESSAGES);
   }
   const numbers = shown(timeline).map(Number);
@@ -83,30 +104,44 @@ test('who scrolls up for ever holds a bounded window without a hole', () => {
   expect(timeline.isLive).toBe(false);
 });
 
+test('a reader who scrolls down for ever holds a bounded window without a hole', () => {
+  const timeline = live(0, 50);
+  for (let from = 50; from < 10_000; from += 50) {
+    timeline.append(messages(from, from + 50), false, reading(from - 30, from - 10));
+    expect(timeline.messages.length).toBeLessThanOrEqual(MAX_MESSAGES);
+  }
+  const first = Number(shown(timeline)[0]);
+  expect(shown(timeline).map(Number)).toEqual(
+    Array.from({ length: 10_000 - first }, (_, index) => first + index),
+  );
+});
+
 test('a channel that nobody looks at keeps its newest messages', () => {
   const timeline = live(0, 500);
-  timeline.shrink(100);
-  expect(timeline.messages.length).toBe(100);
+  timeline.look({ kind: 'unseen', around: null });
+  expect(timeline.messages.length).toBeLessThanOrEqual(150);
   expect(timeline.newest).toBe('1000-499');
   expect(timeline.isLive).toBe(true);
 });
 
-test('who comes down to the end keeps what is above until he rests', () => {
-  const timeline = live(0, MAX_MESSAGES);
-
-  timeline.append(messages(MAX_MESSAGES, MAX_MESSAGES + 50), { isLive: false, cut: 'start later' });
-  expect(timeline.firstIndex).toBe(0);
-  timeline.rest();
-
-  expect(timeline.messages.length).toBeLessThan(MAX_MESSAGES);
-  expect(timeline.newest).toBe(`1000-${MAX_MESSAGES + 49}`);
+test('a channel that somebody will come back to keeps what they were reading', () => {
+  const timeline = live(0, 500);
+  timeline.look({ kind: 'unseen', around: '1000-100' });
+  expect(timeline.messages.length).toBeLessThanOrEqual(150);
+  expect(timeline.spans('1000-90')).toBe(true);
+  expect(timeline.spans('1000-110')).toBe(true);
 });
 
-test('who never rests holds a bounded window, too', () => {
-  const timeline = live(0, 50);
-  for (let from = 50; from < 10_000; from += 50) {
-    timeline.append(messages(from, from + 50), { isLive: false, cut: 'start later' });
-    expect(timeline.messages.length).toBeLessThanOrEqual(2 * MAX_MESSAGES);
+test('long texts are let go sooner than short ones, and never those in view', () => {
+  const timeline = live(0, 10);
+  const long = messages(10, 110).map((one) => ({ ...one, text: 'x'.repeat(50_000) }));
+  for (const one of long) {
+    timeline.append([one], true, FOLLOWING);
   }
-  expect(timeline.oldest).toBe(`1000-${timeline.firstIndex}`);
+  const characters = timeline.messages.reduce((sum, one) => sum + one.text.length, 0);
+  expect(characters).toBeLessThanOrEqual(2_000_000);
+  expect(timeline.isLive).toBe(true);
+
+  timeline.look(reading(75, 109));
+  expect(timeline.spans('1000-75')).toBe(true);
 });

@@ -15,3 +15,18 @@ export interface Backoff {
 export function fullJitter(backoff: Backoff, attempt: number, random: () => number): number {
   return Math.floor(random() * Math.min(backoff.cap, backoff.base * 2 ** Math.min(attempt, 30)));
 }
+
+/**
+ * How long to wait before a failed attempt is repeated, in milliseconds: full jitter, and never
+ * shorter than the server asks for.
+ *
+ * @param attempt how many were made before that one, from 0
+ */
+export function retryDelay(
+  backoff: Backoff,
+  attempt: number,
+  failure: { readonly retryAfterMs: number | null },
+  random: () => number,
+): number {
+  return Math.max(fullJitter(backoff, attempt, random), failure.retryAfterMs ?? 0);
+}

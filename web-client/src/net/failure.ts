@@ -45,6 +45,8 @@ export class Failure extends Error {
   constructor(
     readonly code: FailureCode,
     message: string = code,
+    /** When the server wants to be asked again, in milliseconds; null where it did not say. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super(message);
   }

@@ -94,6 +94,12 @@ export function newerOf(a: MessageId | null, b: MessageId | null): MessageId | n
   return compareIds(a, b) >= 0 ? a : b;
 }
 
+/** The lowest id that is newer than another. */
+export function nextId(id: MessageId): MessageId {
+  const [sentAt, seq] = parts(id);
+  return `${sentAt}-${seq + 1}`;
+}
+
 /** Whether a text has the form of an id. */
 export function isMessageId(text: string): boolean {
   return /^\d{1,15}-\d{1,15}$/.test(text);

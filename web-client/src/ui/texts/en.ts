@@ -46,6 +46,7 @@ export const en = {
     beginning: (channel: string): string => `This is the beginning of ${channel}`,
     empty: 'Nobody has said anything yet. Be the first!',
     loading: 'Loading …',
+    markRead: 'Mark as read',
     unreadLine: 'New',
     jump: (count: number, atLeast: boolean): string =>
       count === 0 ? 'Jump to newest' : `Jump to newest, ${count}${atLeast ? '+' : ''} new`,

@@ -46,6 +46,7 @@ export const zh: Texts = {
     beginning: (channel) => `这里是 ${channel} 的开端`,
     empty: '还没有人发言，来说第一句吧！',
     loading: '加载中…',
+    markRead: '标为已读',
     unreadLine: '新消息',
     jump: (count, atLeast) =>
       count === 0 ? '跳到最新' : `跳到最新，${count}${atLeast ? '+' : ''} 条新消息`,
