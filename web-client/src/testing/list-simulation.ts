@@ -3,7 +3,7 @@ import { Room, type Place } from '../domain/room';
 import { Connection } from '../net/connection';
 import { Failure } from '../net/failure';
 import type { MessageId } from '../net/protocol';
-import { ListController } from '../ui/list-controller';
+import { ListController } from '../ui/list/list-controller';
 import { FakeClock, settled } from './fake-clock';
 import { FakeGateway } from './fake-gateway';
 import { Random } from './random';

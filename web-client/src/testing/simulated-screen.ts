@@ -1,6 +1,6 @@
 import type { Row } from '../domain/rows';
-import type { Screen } from '../ui/list-controller';
-import type { RowBox, Viewport } from '../ui/scroll-position';
+import type { Screen } from '../ui/list/list-controller';
+import type { RowBox, Viewport } from '../ui/list/scroll-position';
 
 /**
  * A screen in memory: rows are heights. Like a browser without scroll anchoring it keeps

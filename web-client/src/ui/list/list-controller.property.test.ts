@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { ListSimulation } from '../testing/list-simulation';
+import { ListSimulation } from '../../testing/list-simulation';
 
 /** More of them: `PARLEY_SEQUENCES=100000 npx vitest run list-controller.property`. */
 const SEQUENCES = Number(process.env['PARLEY_SEQUENCES'] ?? 400);
