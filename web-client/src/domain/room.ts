@@ -301,8 +301,12 @@ export class Room extends Observable implements Joinable {
       this.history({ before: nextId(id) }),
       this.history({ after: id }),
     ]);
+    const messages = [...before.messages, ...after.messages];
+    if (messages.length === 0) {
+      throw new Failure('NOT_FOUND', 'nothing was said there');
+    }
     if (jump === this.jumps) {
-      this.timeline.reset([...before.messages, ...after.messages], {
+      this.timeline.reset(messages, {
         isLive: false,
         isAtBeginning: before.before === null,
       });

@@ -109,10 +109,7 @@ export class ListController extends Observable {
   /** The view or something in it got another size. */
   resized(): void {
     if (this.hasDrawn && this.position.isResized) {
-      this.position.settle();
-      if (!this.position.isFollowing) {
-        this.position.hold();
-      }
+      this.position.resized();
       this.look();
     }
   }

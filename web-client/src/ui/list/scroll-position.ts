@@ -45,8 +45,8 @@ export type Position =
 const END = 24;
 const ROUNDING = 1;
 
-/** An empty space at the end takes at most this share of the view. */
-const MAX_FILLER = 0.5;
+/** An empty space at the end takes at most this share of the view: a row stays in it. */
+const MAX_FILLER = 0.9;
 
 /** The first and the last row that are in view. */
 export interface InView {
@@ -81,8 +81,20 @@ export class ScrollPosition {
     return contentHeight - filler - scrollTop - height;
   }
 
-  /** Rows were drawn or removed, or something got another size. */
-  settle(): void {
+  /** The view or what is in it got another size. */
+  resized(): void {
+    this.settle(0);
+    if (!this.isFollowing) {
+      this.hold();
+    }
+  }
+
+  /**
+   * Rows were drawn or removed.
+   *
+   * @param maxFiller the most that an empty space may take, as a share of the view
+   */
+  settle(maxFiller = MAX_FILLER): void {
     const { current, viewport } = this;
     if (viewport.filler > 0) {
       viewport.filler = 0;
@@ -91,7 +103,7 @@ export class ScrollPosition {
       viewport.scrollTop = Math.max(0, viewport.contentHeight - viewport.height);
     } else {
       const anchor = current.anchors.find(({ key }) => viewport.indexOf(key) >= 0);
-      if (anchor === undefined || !this.restore(anchor)) {
+      if (anchor === undefined || !this.restore(anchor, maxFiller)) {
         // Nothing of it is left, or there is too little to scroll: what is in view now stays.
         this.current = this.reading();
       }
@@ -100,7 +112,7 @@ export class ScrollPosition {
   }
 
   /** Puts a row where it was; whether that can be. */
-  private restore({ key, offset }: Anchor): boolean {
+  private restore({ key, offset }: Anchor, maxFiller: number): boolean {
     const { viewport } = this;
     const index = viewport.indexOf(key);
     const missing = (): number => viewport.boxAt(index).text - offset;
@@ -111,7 +123,7 @@ export class ScrollPosition {
     viewport.scrollTop += moved;
     const left = missing();
     const isTooShort = left > ROUNDING && viewport.contentHeight > viewport.height;
-    if (isTooShort && left <= MAX_FILLER * viewport.height) {
+    if (isTooShort && left <= maxFiller * viewport.height) {
       // Rows at the end are gone, and the view ends there: it stays, above an empty space.
       viewport.filler = left;
       viewport.scrollTop += left;
