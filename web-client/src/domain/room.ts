@@ -321,6 +321,7 @@ export class Room extends Observable {
         this.connection.request('send', { channel: this.id, text, clientMessageId }),
       wasStored: (clientMessageId, floor) => this.wasStored(clientMessageId, floor),
       newest: () => this.head,
+      epoch: () => this.connection.epoch,
       isOnline: () => this.connection.state.kind === 'online' && this.current === 'joined',
     };
   }

@@ -84,6 +84,7 @@ test('a pending message keeps its row when it becomes a message of the channel',
     failure: null,
     floor: null,
     sentFirstAt: null,
+    sent: null,
   };
   const rows = new Rows();
   expect(rows.of(input([], { pending: [pending] })).map((row) => row.key)).toEqual(['mine']);

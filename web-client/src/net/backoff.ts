@@ -1,3 +1,5 @@
+import type { Failure } from './failure';
+
 export interface Backoff {
   /** The longest first delay, in milliseconds; it doubles with each attempt. */
   readonly base: number;
@@ -14,4 +16,20 @@ export interface Backoff {
  */
 export function fullJitter(backoff: Backoff, attempt: number, random: () => number): number {
   return Math.floor(random() * Math.min(backoff.cap, backoff.base * 2 ** Math.min(attempt, 30)));
+}
+
+/**
+ * How long to wait after a failure, in milliseconds: full jitter, and never less than the server
+ * asked for. The jitter comes on top of that time, or all would come back when it is over.
+ *
+ * @param attempt how many attempts have failed before this one
+ * @param failure why the last attempt failed, where that is known
+ */
+export function retryDelay(
+  backoff: Backoff,
+  attempt: number,
+  failure: Failure | null,
+  random: () => number,
+): number {
+  return (failure?.retryAfterMs ?? 0) + fullJitter(backoff, attempt, random);
 }
