@@ -68,15 +68,15 @@ export interface Waiting {
  */
 export type Phase = SignedOut | Connecting | Online | Moving | Waiting;
 
-/** The timers of a connection. */
-export type TimerName = 'retry' | 'beat' | 'stable' | 'move';
+/** The timers of a connection; the heartbeat, which has its own, goes on while it is online. */
+export type TimerName = 'retry' | 'stable' | 'move';
 
 /** Which timers go on in a phase; the others end when it begins. */
 export const TIMERS_OF: Readonly<Record<Phase['kind'], readonly TimerName[]>> = {
   'signed-out': [],
   connecting: [],
-  online: ['beat', 'stable', 'move'],
-  moving: ['beat', 'stable'],
+  online: ['stable', 'move'],
+  moving: ['stable'],
   waiting: ['retry'],
 };
 

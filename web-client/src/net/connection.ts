@@ -1,5 +1,4 @@
 import { Observable } from '../observable';
-import { fullJitter, retryDelay, type Backoff } from './backoff';
 import type { OpenBridge } from './bridge';
 import type { Clock } from './clock';
 import {
@@ -12,8 +11,10 @@ import {
   type TimerName,
 } from './connection-state';
 import { Failure } from './failure';
+import { Heartbeat } from './heartbeat';
 import { Link, type LinkEvents } from './link';
 import type { Message, Operation, Operations, Welcome } from './protocol';
+import { ReconnectPace } from './reconnect-pace';
 import { watchForSuspension } from './suspension';
 import { Timers } from './timers';
 
@@ -25,19 +26,8 @@ export interface ConnectionListener {
   onMessage(message: Message): void;
 }
 
-const RECONNECT: Backoff = { base: 1_000, cap: 30_000 };
-
-/** A server that closes because it has too much to do is left alone for longer. */
-const MIN_ATTEMPT_AFTER_LOAD = 2;
-
 /** After this time online the next loss is a new one, and the back-off starts anew. */
 const STABLE_MS = 10_000;
-
-/** Without a network an attempt is made after one to two times this: browsers can be mistaken. */
-const OFFLINE_RETRY_MS = 15_000;
-
-const HEARTBEAT_MS = 20_000;
-const QUICK_PING_MS = 2_500;
 
 /** When the network comes back, or the device wakes, an attempt older than this starts anew. */
 const FRESH_ATTEMPT_MS = 1_000;
@@ -57,13 +47,11 @@ export class Connection extends Observable {
   private epochs = 0;
   /** How often somebody has signed in or out. */
   private sessions = 0;
-  /** Attempts that failed, and moves that were asked for, since it was last stable. */
-  private attempts = 0;
-  private moves = 0;
   private silentRefusals = 0;
   private hasNetwork = true;
-  private quickPing: Link | null = null;
+  private heartbeat: Heartbeat | null = null;
   private readonly leaving = new Set<Link>();
+  private readonly pace: ReconnectPace;
   private readonly timers: Timers<TimerName>;
   private listener: ConnectionListener | null = null;
   private endWatch = (): void => {};
@@ -71,9 +59,10 @@ export class Connection extends Observable {
   constructor(
     private readonly open: OpenBridge,
     private readonly clock: Clock,
-    private readonly random: () => number,
+    random: () => number,
   ) {
     super();
+    this.pace = new ReconnectPace(random);
     this.timers = new Timers(clock);
   }
 
@@ -95,8 +84,7 @@ export class Connection extends Observable {
     this.closeLinks();
     this.sessions++;
     this.token = token;
-    this.attempts = 0;
-    this.moves = 0;
+    this.pace.reset();
     this.silentRefusals = 0;
     this.endWatch();
     this.endWatch = watchForSuspension(this.clock, () => this.wake());
@@ -142,8 +130,8 @@ export class Connection extends Observable {
     const { phase } = this;
     if (phase.kind === 'waiting') {
       this.connect();
-    } else if (phase.kind === 'online' || phase.kind === 'moving') {
-      void this.checkQuickly(phase.link);
+    } else {
+      void this.heartbeat?.check();
     }
   }
 
@@ -222,12 +210,10 @@ export class Connection extends Observable {
     }
     this.silentRefusals = 0;
     this.timers.keep([]);
+    this.heartbeat?.stop();
     this.enter({ kind: 'online', link, welcome, epoch: ++this.epochs });
-    this.scheduleBeat();
-    this.timers.start('stable', STABLE_MS, () => {
-      this.attempts = 0;
-      this.moves = 0;
-    });
+    this.heartbeat = new Heartbeat(link, this.clock);
+    this.timers.start('stable', STABLE_MS, () => this.pace.reset());
     if (isNext) {
       this.leave(phase.link);
     }
@@ -274,20 +260,11 @@ export class Connection extends Observable {
   }
 
   private wait(failure: Failure | null): void {
-    const delay = this.hasNetwork
-      ? this.nextDelay(failure)
-      : OFFLINE_RETRY_MS + Math.floor(this.random() * OFFLINE_RETRY_MS);
+    const delay = this.hasNetwork ? this.pace.afterFailure(failure) : this.pace.offline();
     const reason = this.hasNetwork ? 'lost' : 'offline';
     this.enter({ kind: 'waiting', until: this.clock.now() + delay, reason });
     this.timers.start('retry', delay, () => this.connect());
     this.changed();
-  }
-
-  private nextDelay(failure: Failure | null): number {
-    const isLoad = failure?.code === 'SLOW_READER' || failure?.code === 'GOING_AWAY';
-    const attempt = Math.max(this.attempts, isLoad ? MIN_ATTEMPT_AFTER_LOAD : 0);
-    this.attempts++;
-    return retryDelay(RECONNECT, attempt, failure, this.random);
   }
 
   /** A move that is planned or under way stays as it is. */
@@ -299,10 +276,7 @@ export class Connection extends Observable {
       link === phase.link &&
       !this.timers.isRunning('move')
     ) {
-      // The server spreads the moves; one that finds no other node must not be asked in a loop.
-      const extra = this.moves === 0 ? 0 : fullJitter(RECONNECT, this.moves, this.random);
-      this.moves++;
-      this.timers.start('move', link.goAwayAfterMs + extra, () => this.move());
+      this.timers.start('move', this.pace.beforeMove(link.goAwayAfterMs), () => this.move());
     }
   }
 
@@ -320,49 +294,12 @@ export class Connection extends Observable {
   private moveFailed({ link, welcome, epoch }: Moving, failure: Failure): void {
     const online: Online = { kind: 'online', link, welcome, epoch };
     this.enter(online);
-    this.timers.start('move', this.nextDelay(failure), () => this.move());
+    this.timers.start('move', this.pace.afterFailure(failure), () => this.move());
   }
 
   private leave(old: Link): void {
     this.leaving.add(old);
     old.leave();
-  }
-
-  private scheduleBeat(): void {
-    this.timers.start('beat', HEARTBEAT_MS, () => void this.beat());
-  }
-
-  /** A server can be gone without a word: one that does not answer in time is taken for lost. */
-  private async beat(): Promise<void> {
-    const { link } = this;
-    if (link !== null) {
-      const sign = await link.ping();
-      this.checked(link, sign === 'answer');
-    }
-  }
-
-  /** After a sleep nobody wants to wait long for the news that the connection is gone. */
-  private async checkQuickly(link: Link): Promise<void> {
-    if (this.quickPing === link) {
-      return;
-    }
-    this.quickPing = link;
-    const sign = await link.ping(QUICK_PING_MS);
-    this.quickPing = this.quickPing === link ? null : this.quickPing;
-    if (sign === 'other' && link === this.link) {
-      // It lives, but is slow: the answer gets the usual time.
-      await this.beat();
-    } else {
-      this.checked(link, sign === 'answer');
-    }
-  }
-
-  private checked(link: Link, isAlive: boolean): void {
-    if (!isAlive) {
-      link.close();
-    } else if (link === this.link) {
-      this.scheduleBeat();
-    }
   }
 
   /** Closes what is open; who calls this enters another phase at once, and says so. */
@@ -386,5 +323,9 @@ export class Connection extends Observable {
     this.phase = phase;
     this.current = stateOf(phase);
     this.timers.keep(TIMERS_OF[phase.kind]);
+    if (phase.kind !== 'online' && phase.kind !== 'moving') {
+      this.heartbeat?.stop();
+      this.heartbeat = null;
+    }
   }
 }
