@@ -1,10 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { leanSockJs } from './build/lean-sockjs';
+
 const gateway = process.env['PARLEY_GATEWAY'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), leanSockJs()],
   // sockjs-client was written for bundlers that know this name.
   define: { global: 'globalThis' },
   build: {

@@ -2,10 +2,12 @@ import { mount } from 'svelte';
 
 import { Chat } from './domain/chat';
 import { Memory } from './domain/memory';
-import { sockJsBridges } from './net/bridge';
 import { systemClock } from './net/clock';
 import { Connection } from './net/connection';
+import { reportErrorsTo } from './net/failure';
+import { followNetworkEvents } from './ui/network-events';
 import { Rest } from './net/rest';
+import { sockJsBridges } from './net/sockjs-bridge';
 import App from './ui/App.svelte';
 import { contextOf } from './ui/context';
 import { Navigation } from './ui/navigation.svelte';
@@ -24,13 +26,11 @@ const chat = new Chat({
   newId: uuid,
 });
 
-// Whoever opens the lid of a laptop does not want to wait for the next attempt.
-addEventListener('online', () => connection.nudge());
-addEventListener('offline', () => connection.nudge());
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) {
-    connection.nudge();
-  }
+reportErrorsTo((error) => reportError(error));
+followNetworkEvents(connection, {
+  events: window,
+  visibility: document,
+  hasNetwork: () => navigator.onLine,
 });
 
 chat.resume();

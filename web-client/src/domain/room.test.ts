@@ -98,7 +98,11 @@ describe('joining', () => {
   });
 
   test('that fails for a while is tried again on the same connection', async () => {
-    gateway.failNext('join', new Failure('UNAVAILABLE', '', 700), new Failure('TIMEOUT'));
+    gateway.failNext(
+      'join',
+      new Failure('UNAVAILABLE', '', { retryAfterMs: 700 }),
+      new Failure('TIMEOUT'),
+    );
     gateway.sayMany('c', 3);
     const room = make();
     await reconnect();

@@ -469,6 +469,7 @@ export class Room extends Observable implements Joinable {
       isOnline: () =>
         this.connection.state.kind === 'online' &&
         (this.state === 'joined' || (this.state === 'joining' && this.failure !== null)),
+      epoch: () => this.connection.epoch,
     };
   }
 

@@ -83,6 +83,7 @@ const PENDING = {
   failure: null,
   floor: null,
   sentFirstAt: null,
+  sent: null,
 };
 
 test('a pending message keeps its row when it becomes a message of the channel', () => {

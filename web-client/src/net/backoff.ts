@@ -1,3 +1,5 @@
+import type { Failure } from './failure';
+
 export interface Backoff {
   /** The longest first delay, in milliseconds; it doubles with each attempt. */
   readonly base: number;
@@ -17,16 +19,17 @@ export function fullJitter(backoff: Backoff, attempt: number, random: () => numb
 }
 
 /**
- * How long to wait before a failed attempt is repeated, in milliseconds: full jitter, and never
- * shorter than the server asks for.
+ * How long to wait after a failure, in milliseconds: full jitter, and never less than the server
+ * asked for. The jitter comes on top of that time, or all would come back when it is over.
  *
- * @param attempt how many were made before that one, from 0
+ * @param attempt how many attempts have failed before this one
+ * @param failure why the last attempt failed, where that is known
  */
 export function retryDelay(
   backoff: Backoff,
   attempt: number,
-  failure: { readonly retryAfterMs: number | null },
+  failure: Failure | null,
   random: () => number,
 ): number {
-  return Math.max(fullJitter(backoff, attempt, random), failure.retryAfterMs ?? 0);
+  return (failure?.retryAfterMs ?? 0) + fullJitter(backoff, attempt, random);
 }

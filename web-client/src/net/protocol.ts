@@ -1,3 +1,5 @@
+import type { FailureCode } from './failure';
+
 /** What goes over the wire: version 1 of the client protocol, as verticles/README.md tells it. */
 
 /** `<ms since the epoch>-<sequence number>`; {@link compareIds} orders them. */
@@ -31,6 +33,8 @@ export interface Welcome {
   readonly userId: string;
   readonly author: string;
   readonly limits: Limits;
+  /** When the token ends: RFC 3339, UTC. Absent where the server does not say. */
+  readonly expiresAt?: string;
 }
 
 export interface Joined {
@@ -75,6 +79,14 @@ export interface Operations {
 }
 
 export type Operation = keyof Operations;
+
+/** The codes that the server closes a connection with (RFC 6455, 4000 to 4999), and what they mean. */
+export const CLOSE_CODES: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
+  [4401, 'UNAUTHENTICATED'],
+  [4402, 'TOKEN_EXPIRED'],
+  [4408, 'SLOW_READER'],
+  [4503, 'GOING_AWAY'],
+]);
 
 /** Older than every message. */
 export const BEGINNING: MessageId = '0-0';

@@ -1,4 +1,4 @@
-import { Failure, type FailureCode } from './failure';
+import { Failure, failureCodeOf, retryAfterOf } from './failure';
 import type { Channel } from './protocol';
 
 export interface Guest {
@@ -47,14 +47,34 @@ export class Rest {
         headers,
         body: body === undefined ? null : JSON.stringify(body),
       });
-    } catch {
-      throw new Failure('OFFLINE');
+    } catch (thrown) {
+      throw new Failure('OFFLINE', undefined, { cause: thrown });
     }
-    const answer = (await response.json().catch(() => ({}))) as object;
+    const answer = await jsonOf(response);
     if (!response.ok) {
-      const problem = answer as { code?: FailureCode; detail?: string };
-      throw new Failure(problem.code ?? 'UNAVAILABLE', problem.detail);
+      throw refusalOf(response, answer ?? {});
+    }
+    if (answer === null) {
+      // Something between here and the server answered, such as the sign-in page of a hotel.
+      throw new Failure('UNAVAILABLE', 'the answer is no JSON object');
     }
     return answer as T;
   }
+}
+
+/** The body's JSON object; null where it is none. */
+async function jsonOf(response: Response): Promise<object | null> {
+  const answer: unknown = await response.json().catch(() => null);
+  return typeof answer === 'object' ? answer : null;
+}
+
+function refusalOf(response: Response, problem: object): Failure {
+  const { code, detail, retryAfterMs } = problem as Record<string, unknown>;
+  // The header is in seconds; a date in it is nothing that Parley sends.
+  const seconds = Number.parseFloat(response.headers.get('Retry-After') ?? '');
+  return new Failure(
+    failureCodeOf(code, response.status),
+    typeof detail === 'string' ? detail : undefined,
+    { retryAfterMs: retryAfterOf(retryAfterMs) ?? retryAfterOf(seconds * 1_000) },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../net/clock';
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly run: () => void;
 }
 
@@ -27,13 +27,30 @@ export class FakeClock implements Clock {
     const end = this.time + ms;
     await settled();
     for (let due = this.next(end); due !== undefined; due = this.next(end)) {
-      this.time = due.at;
+      this.time = Math.max(this.time, due.at);
       this.timers = this.timers.filter((one) => one !== due);
       due.run();
       await settled();
     }
     this.time = end;
     await settled();
+  }
+
+  /**
+   * The device sleeps: time passes and no timer runs. On waking those that are overdue run late, or,
+   * where the browser's timers stand still in a sleep, all of them as much later.
+   */
+  async sleep(ms: number, timersStandStill = false): Promise<void> {
+    this.time += ms;
+    if (timersStandStill) {
+      this.timers = this.timers.map((one) => Object.assign(one, { at: one.at + ms }));
+    }
+    await this.pass(0);
+  }
+
+  /** How many timers there are. */
+  get timerCount(): number {
+    return this.timers.length;
   }
 
   private next(end: number): Timer | undefined {

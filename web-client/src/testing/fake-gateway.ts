@@ -1,7 +1,11 @@
-import type { Bridge, BridgeEvents, OpenBridge } from '../net/bridge';
+import { REQUEST_TIMEOUT_MS, type Bridge, type BridgeEvents, type OpenBridge } from '../net/bridge';
+import type { Clock } from '../net/clock';
 import { Failure } from '../net/failure';
 import {
+  CLOSE_CODES,
   compareIds,
+  type Channel,
+  type ChannelPage,
   type HistoryPage,
   type Joined,
   type Message,
@@ -10,8 +14,22 @@ import {
   type Operations,
   type Welcome,
 } from '../net/protocol';
+import { settled } from './fake-clock';
 
 type Answer = (body: never) => unknown;
+
+/** What becomes of a request. */
+export interface Fate {
+  /** When the gateway does it, in milliseconds from now; null for never. 0 by default. */
+  readonly doneAfterMs?: number | null;
+  /** How much later its answer arrives; null for never. 0 by default. */
+  readonly answerAfterMs?: number | null;
+  /** What it is refused with, instead of being done. */
+  readonly refusal?: Failure;
+}
+
+/** The server recognises a repeated send for this long. */
+const REMEMBERED_MS = 10 * 60_000;
 
 /**
  * A gateway in memory, for tests of what is above the connection: channels with their messages, and
@@ -28,7 +46,20 @@ export class FakeGateway {
   isUp = true;
   /** Whether live messages are delivered. */
   isLive = true;
+  /** Decides about each request that {@link failures} says nothing of; needs a clock to delay it. */
+  fate: (op: Operation, body: Record<string, unknown>) => Fate = () => ({});
+  /** All channels that can be found; those that are only spoken in are not among them. */
+  readonly directory: Channel[] = [];
+  /** Whose a token is; one that is not here is of the user "me". */
+  readonly users = new Map<string, string>();
+  readonly refusedTokens = new Map<string, 'UNAUTHENTICATED' | 'TOKEN_EXPIRED'>();
+  expiresAt: string | null = null;
+  private readonly fates = new Map<Operation, Fate[]>();
+  private readonly sentAt = new Map<Message, number>();
   private seq = 0;
+
+  /** @param clock where requests are to be delayed, and to time out by themselves */
+  constructor(readonly clock: Clock | null = null) {}
 
   readonly open: OpenBridge = (events) => {
     const bridge = new FakeBridge(this, events);
@@ -86,31 +117,87 @@ export class FakeGateway {
     this.failures.set(op, failures);
   }
 
+  /** The next requests of an operation are done, and their answers lost. */
+  loseAnswers(op: Operation, count = 1): void {
+    this.plan(op, ...Array.from({ length: count }, () => ({ answerAfterMs: null })));
+  }
+
+  /** The next request of an operation is done at once and answered late; needs a clock. */
+  answerLate(op: Operation, ms: number): void {
+    this.plan(op, { answerAfterMs: ms });
+  }
+
+  /** Says what becomes of the next requests of an operation. */
+  plan(op: Operation, ...fates: Fate[]): void {
+    this.fates.set(op, [...(this.fates.get(op) ?? []), ...fates]);
+  }
+
+  /** What becomes of a request. */
+  fateOf(op: Operation, body: Record<string, unknown>): Fate {
+    const failure = this.failures.get(op)?.shift();
+    if (failure !== undefined) {
+      return failure === null ? { doneAfterMs: null } : { refusal: failure };
+    }
+    return this.fates.get(op)?.shift() ?? this.fate(op, body);
+  }
+
   countOf(op: Operation): number {
     return this.requests.filter((request) => request.op === op).length;
   }
 
   answer(op: Operation, body: Record<string, unknown>): unknown {
     const answers: Record<Operation, Answer> = {
-      auth: (): Welcome => ({
-        userId: 'me',
-        author: 'Me',
-        limits: { maxTextCodePoints: 50_000, maxChannels: 200 },
-      }),
+      auth: (request: Operations['auth'][0]) => this.auth(request),
       join: (request: Operations['join'][0]) => this.join(request),
       history: (request: Operations['history'][0]) => this.history(request),
       send: (request: Operations['send'][0]) => this.send(request),
-      channels: () => ({ channels: [], cursor: null }),
+      channels: (request: Operations['channels'][0]) => this.list(request),
       leave: () => ({}),
       ping: () => ({}),
     };
     return answers[op](body as never);
   }
 
+  private auth({ token }: Operations['auth'][0]): Welcome {
+    const refused = this.refusedTokens.get(token);
+    if (refused !== undefined) {
+      throw new Failure(refused);
+    }
+    const userId = this.users.get(token) ?? 'me';
+    return {
+      userId,
+      author: userId === 'me' ? 'Me' : userId,
+      limits: { maxTextCodePoints: 50_000, maxChannels: 200 },
+      ...(this.expiresAt === null ? {} : { expiresAt: this.expiresAt }),
+    };
+  }
+
   private send(request: Operations['send'][0]): { id: MessageId; sentAt: string } {
     const { channel, text, clientMessageId } = request;
-    const first = this.channel(channel).find((one) => one.clientMessageId === clientMessageId);
-    return first ?? this.say(channel, text, { userId: 'me', clientMessageId });
+    const now = this.clock?.now() ?? 0;
+    const first = this.channel(channel).find(
+      (one) =>
+        one.clientMessageId === clientMessageId &&
+        now - (this.sentAt.get(one) ?? now) < REMEMBERED_MS,
+    );
+    const sent = first ?? this.say(channel, text, { userId: 'me', clientMessageId });
+    if (first === undefined) {
+      this.sentAt.set(sent, now);
+    }
+    return { id: sent.id, sentAt: sent.sentAt };
+  }
+
+  private list(request: Operations['channels'][0]): ChannelPage {
+    const { query = '', cursor, limit = 50 } = request;
+    const matches = [...this.directory]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .filter(({ id, name }) => `${id}\n${name}`.toLowerCase().includes(query.toLowerCase()))
+      .filter(({ id }) => cursor === undefined || id > cursor);
+    const channels = matches.slice(0, limit);
+    return {
+      channels,
+      cursor: channels.length < matches.length ? (channels.at(-1)?.id ?? null) : null,
+    };
   }
 
   private join(request: Operations['join'][0]): Joined {
@@ -154,8 +241,12 @@ export class FakeGateway {
 export class FakeBridge implements Bridge {
   isBusy = false;
   isClosed = false;
-  private readonly listening = new Set<string>();
+  /** The bridge is gone and nobody has noticed: nothing arrives, in either direction. */
+  isSilent = false;
+  /** How often each channel was listened to since it was last muted; heard it is once. */
+  readonly listens = new Map<string, number>();
   private readonly waiting = new Set<(failure: Failure) => void>();
+  private userId: string | null = null;
 
   constructor(
     private readonly gateway: FakeGateway,
@@ -173,48 +264,134 @@ export class FakeBridge implements Bridge {
     });
   }
 
-  async request<Op extends Operation>(op: Op, body: Operations[Op][0]): Promise<Operations[Op][1]> {
-    this.gateway.requests.push({ op, body: body as Record<string, unknown> });
+  request<Op extends Operation>(
+    op: Op,
+    body: Operations[Op][0],
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<Operations[Op][1]> {
+    const sent = body as Record<string, unknown>;
+    this.gateway.requests.push({ op, body: sent });
     if (this.isClosed) {
-      throw new Failure('CLOSED');
+      return Promise.reject(new Failure('CLOSED'));
     }
-    const failure = this.gateway.failures.get(op)?.shift();
-    if (failure === null) {
-      return new Promise((_resolve, reject) => this.waiting.add(reject));
-    }
-    if (failure !== undefined) {
-      throw failure;
-    }
-    return this.gateway.answer(op, body as Record<string, unknown>) as Operations[Op][1];
+    const fate = this.gateway.fateOf(op, sent);
+    return new Promise((resolve, reject) => {
+      const fail = (failure: Failure): void => {
+        settle();
+        reject(failure);
+      };
+      const settle = (): void => {
+        this.waiting.delete(fail);
+        cancel();
+      };
+      const cancel =
+        this.gateway.clock?.after(timeoutMs, () => fail(new Failure('TIMEOUT'))) ??
+        ((): void => {});
+      this.waiting.add(fail);
+      this.handle(op, sent, fate, (answer) => {
+        if (this.isSilent || this.isClosed) {
+          return;
+        }
+        if (answer instanceof Failure) {
+          fail(answer);
+        } else {
+          settle();
+          resolve(answer as Operations[Op][1]);
+        }
+      });
+    });
   }
 
   listen(channel: string): void {
-    this.listening.add(channel);
+    if (!this.isClosed) {
+      this.listens.set(channel, (this.listens.get(channel) ?? 0) + 1);
+    }
   }
 
   mute(channel: string): void {
-    this.listening.delete(channel);
+    this.listens.delete(channel);
   }
 
   deliver(message: Message): void {
-    if (!this.isClosed && this.listening.has(message.channel)) {
+    if (!this.isClosed && !this.isSilent && this.listens.has(message.channel)) {
       this.events.onMessage(message);
     }
   }
 
   /** Requests without an answer fail with this. */
   failWaiting(failure: Failure): void {
-    for (const fail of this.waiting) {
+    for (const fail of [...this.waiting]) {
       fail(failure);
     }
-    this.waiting.clear();
   }
 
-  close(): void {
+  /** Closes it; with a code of the server's, as the server does. */
+  close(code = 1000): void {
     if (!this.isClosed) {
       this.isClosed = true;
       this.failWaiting(new Failure('CLOSED'));
-      this.events.onClose();
+      this.events.onClose(code);
+    }
+  }
+
+  private handle(
+    op: Operation,
+    body: Record<string, unknown>,
+    fate: Fate,
+    answer: (answer: unknown) => void,
+  ): void {
+    const { doneAfterMs = 0, answerAfterMs = 0, refusal } = fate;
+    if (doneAfterMs === null || this.isSilent) {
+      return;
+    }
+    this.later(doneAfterMs, () => {
+      const done = refusal ?? this.do(op, body);
+      if (answerAfterMs === null) {
+        return;
+      }
+      this.later(answerAfterMs, () => {
+        answer(done);
+        this.closeAfterRefusal(op, done);
+      });
+    });
+  }
+
+  private do(op: Operation, body: Record<string, unknown>): unknown {
+    try {
+      const answer = this.gateway.answer(op, body);
+      if (op === 'auth') {
+        const { userId } = answer as Welcome;
+        if (this.userId !== null && this.userId !== userId) {
+          return new Failure('FORBIDDEN', "this connection is another user's");
+        }
+        this.userId = userId;
+      }
+      return answer;
+    } catch (thrown) {
+      return Failure.of(thrown);
+    }
+  }
+
+  /** A refused token is answered, and then the server closes. */
+  private closeAfterRefusal(op: Operation, answer: unknown): void {
+    if (op !== 'auth' || !(answer instanceof Failure) || !answer.endsSession) {
+      return;
+    }
+    for (const [code, name] of CLOSE_CODES) {
+      if (name === answer.code) {
+        // After the answer has been handled, as a frame that comes after another is.
+        void settled().then(() => this.close(code));
+      }
+    }
+  }
+
+  private later(ms: number, run: () => void): void {
+    if (ms === 0) {
+      run();
+    } else if (this.gateway.clock === null) {
+      throw new Error('a fake gateway needs a clock to delay something');
+    } else {
+      this.gateway.clock.after(ms, run);
     }
   }
 }

@@ -183,7 +183,7 @@ export class ListSimulation {
           random.pick(['history', 'join', 'send']),
           ...Array.from(
             { length: random.between(1, 4) },
-            () => new Failure(random.pick(['UNAVAILABLE', 'TIMEOUT']), '', 200),
+            () => new Failure(random.pick(['UNAVAILABLE', 'TIMEOUT']), '', { retryAfterMs: 200 }),
           ),
         );
         break;
