@@ -228,6 +228,7 @@ export class Room extends Observable implements Joinable {
   /** Leaves the channel for good. */
   leave(): void {
     this.session++;
+    this.outbox.stop();
     this.connection.mute(this.id);
     this.connection.request('leave', { channel: this.id }).catch(() => {
       // A connection that is gone has left.
@@ -410,6 +411,7 @@ export class Room extends Observable implements Joinable {
   private failed(failure: Failure): void {
     if (failure.isTransient) {
       this.become({ state: 'joining', failure });
+      this.outbox.resume();
       return;
     }
     this.connection.mute(this.id);
