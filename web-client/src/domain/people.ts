@@ -6,16 +6,16 @@ export interface PersonColor {
   readonly dark: string;
 }
 
-// Twelve hues, 30 degrees apart in OKLCH, where equal steps look equal, each in two lightnesses and
-// as colourful as sRGB allows up to a bound. Every one is a text colour of at least 4.5:1 on every
-// background of its scheme; people.test.ts computes that from theme.css.
+// Twelve hues in each of two lightnesses, equally far from each other in OKLab, where equal steps look
+// equal, and as colourful as sRGB allows up to a bound. Every one is a text colour of at least 4.5:1
+// on every background of its scheme; people.test.ts computes that from theme.css.
 const LIGHT = (
-  'b02a44 a44201 875a01 6e6703 3b7600 017755 017474 006f8e 0162c0 5f4fc0 883da6 a32f7a ' +
-  '89002a 772e00 624001 4f4a02 285500 00563c 015353 005066 00468c 442e9d 681a84 80005c'
+  'b81740 a73f00 865b00 5f6d00 157a00 037851 007281 0368ab 3656cf 6e44c4 9033a8 a9227d ' +
+  '830f00 673801 4a4800 1c5300 015336 014d5e 004584 1931a8 4a1ea1 65088c 76016a 800144'
 ).split(' ');
 const DARK = (
-  'f18790 ee8f63 da9e3f b7af41 86bd67 47c496 03c3c3 2ebbe8 70adfb a39ef9 ca91e3 e488be ' +
-  'ffc2c5 ffc6ac ffca80 e1d96d afe88f 77efbf 4fefef 95e1ff b8d7fe cfcfff ebc2fe febee1'
+  'f77c89 ef8a42 d29e0a a9b129 78bd5b 25c48c 00c0ba 00b8ed 65abff a099ff c78aeb e480c6 ' +
+  'ffc6a8 ffca7b f0d450 c5e36b 94ee94 53f4c3 01f0ff 89e3ff bdd5fe e5c6fe ffb8fc ffbfdc'
 ).split(' ');
 
 /** How many people can have a colour of their own. */
