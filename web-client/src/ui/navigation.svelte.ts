@@ -1,4 +1,7 @@
-import { isMessageId, type MessageId } from '../net/protocol';
+import { hrefOf, readAddress } from '../domain/channel-address';
+import type { MessageId } from '../net/protocol';
+
+export { hrefOf };
 
 /** Where the user is, as the address bar says. */
 export interface Location {
@@ -6,17 +9,23 @@ export interface Location {
   readonly channel: string | null;
   /** The message to be shown; null for none in particular. */
   readonly at: MessageId | null;
+  /** Whether the address is of no page at all. */
+  readonly isNowhere: boolean;
 }
 
-const CHANNEL_PATH = '/c/';
+/** What is needed of the browser's window. */
+export type NavigationWindow = Pick<Window, 'addEventListener' | 'history' | 'location'>;
 
 /** The address bar: one address for each channel and each message. */
 export class Navigation {
-  private current: Location = $state.raw(read());
+  private readonly window: NavigationWindow;
+  private current: Location;
 
-  constructor() {
-    addEventListener('popstate', () => {
-      this.current = read();
+  constructor(on: NavigationWindow = window) {
+    this.window = on;
+    this.current = $state.raw(this.read());
+    on.addEventListener('popstate', () => {
+      this.current = this.read();
     });
   }
 
@@ -26,16 +35,16 @@ export class Navigation {
 
   go(channel: string | null, at: MessageId | null = null): void {
     const href = hrefOf(channel, at);
-    if (href !== window.location.pathname + window.location.search) {
-      history.pushState(null, '', href);
+    if (href !== this.href) {
+      this.window.history.pushState(null, '', href);
     }
-    this.current = { channel, at };
+    this.current = { channel, at, isNowhere: false };
   }
 
   /** Forgets the message that was to be shown, and stays. */
   settle(): void {
     if (this.current.at !== null) {
-      history.replaceState(null, '', hrefOf(this.current.channel, null));
+      this.window.history.replaceState(null, '', hrefOf(this.current.channel, null));
       this.current = { ...this.current, at: null };
     }
   }
@@ -53,29 +62,19 @@ export class Navigation {
       this.go(channel, at);
     }
   }
-}
 
-/** The address of a channel, or of a message in it. */
-export function hrefOf(channel: string | null, at: MessageId | null = null): string {
-  if (channel === null) {
-    return '/';
+  private get href(): string {
+    const { pathname, search } = this.window.location;
+    return pathname + search;
   }
-  return CHANNEL_PATH + encodeURIComponent(channel) + (at === null ? '' : `?at=${at}`);
-}
 
-function read(): Location {
-  const { pathname, search } = window.location;
-  const at = new URLSearchParams(search).get('at');
-  return {
-    channel: pathname.startsWith(CHANNEL_PATH) ? decode(pathname.slice(CHANNEL_PATH.length)) : null,
-    at: at !== null && isMessageId(at) ? at : null,
-  };
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text) || null;
-  } catch {
-    return null;
+  /** Reads the address bar, and corrects what was read kindly. */
+  private read(): Location {
+    const { pathname, search } = this.window.location;
+    const { kind, channel, at } = readAddress(pathname, search);
+    if (kind !== 'nowhere' && hrefOf(channel, at) !== pathname + search) {
+      this.window.history.replaceState(null, '', hrefOf(channel, at));
+    }
+    return { channel, at, isNowhere: kind === 'nowhere' };
   }
 }

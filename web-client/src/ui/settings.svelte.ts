@@ -1,6 +1,7 @@
 import type { Memory } from '../domain/memory';
 import { en, type Texts } from './texts/en';
 import { zh } from './texts/zh';
+import { localeOf, timesIn, type Times } from './times';
 
 export const LANGUAGES = { en, zh } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -11,11 +12,14 @@ export type Theme = (typeof THEMES)[number];
 /** What the user has chosen: language and appearance; what was not chosen is the browser's. */
 export class Settings {
   private readonly memory: Memory;
+  private readonly browserLanguages: readonly string[];
+  private readonly timesOf: Partial<Record<Language, Times>> = {};
   private chosenLanguage: Language;
   private chosenTheme: Theme;
 
   constructor(memory: Memory, browserLanguages: readonly string[]) {
     this.memory = memory;
+    this.browserLanguages = browserLanguages;
     this.chosenLanguage = $state(
       asLanguage(memory.choice('language')) ?? preferred(browserLanguages),
     );
@@ -43,6 +47,14 @@ export class Settings {
   /** All texts, in the chosen language. */
   get texts(): Texts {
     return LANGUAGES[this.chosenLanguage];
+  }
+
+  /** How times are told, in the chosen language and the reader's region. */
+  get times(): Times {
+    return (this.timesOf[this.language] ??= timesIn(
+      localeOf(this.texts.tag, this.browserLanguages),
+      this.texts,
+    ));
   }
 }
 

@@ -1,33 +1,65 @@
 import type { Texts } from './texts/en';
 
-/** How times are told in one language. */
+/** How times are told in one language and region. */
 export interface Times {
   /** Hour and minute. */
   short(sentAt: string): string;
   /** Day and time in full. */
   full(sentAt: string): string;
-  /** The day alone, such as "Today". */
-  day(sentAt: string, now: Date): string;
+  /**
+   * The day alone, such as "Today".
+   *
+   * @param today any moment of the day that it is now
+   */
+  day(sentAt: string, today: Date): string;
 }
 
-export function timesIn(language: string, texts: Texts): Times {
-  const short = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-  const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
-  const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
-  const dayOfYear = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
+/** @param locale a BCP 47 tag, such as {@link localeOf} gives */
+export function timesIn(locale: string, texts: Texts): Times {
+  const short = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOfYear = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   return {
     short: (sentAt) => short.format(new Date(sentAt)),
     full: (sentAt) => full.format(new Date(sentAt)),
-    day: (sentAt, now) => {
+    day: (sentAt, today) => {
       const date = new Date(sentAt);
-      const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-      if (date.toDateString() === now.toDateString()) {
+      const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+      if (date.toDateString() === today.toDateString()) {
         return texts.days.today;
       }
       if (date.toDateString() === yesterday.toDateString()) {
         return texts.days.yesterday;
       }
-      return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
+      return (date.getFullYear() === today.getFullYear() ? day : dayOfYear).format(date);
     },
   };
+}
+
+/**
+ * The locale that times are told in: the chosen language, in the region where the reader is. That is
+ * the region of the first of the browser's languages that names one: those behind it are often no
+ * more than the browser's own. So a German who reads English is told "20:25", and a reader in London
+ * "26 November".
+ *
+ * @param language the language and, where it matters, the script of the texts, such as `zh-Hans`
+ * @param browserLanguages as in `navigator.languages`
+ */
+export function localeOf(language: string, browserLanguages: readonly string[]): string {
+  for (const tag of browserLanguages) {
+    const region = regionOf(tag);
+    if (region !== undefined) {
+      return `${language}-${region}`;
+    }
+  }
+  return language;
+}
+
+function regionOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).region;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,8 @@ import type { Texts } from './en';
 /** Every text in simplified Chinese. */
 export const zh: Texts = {
   language: '简体中文',
+  direction: 'ltr',
+  tag: 'zh-Hans',
 
   entry: {
     tagline: '畅谈万事的公共聊天室。说过的话，永久留存。',
@@ -20,17 +22,45 @@ export const zh: Texts = {
     title: '频道',
     find: '查找频道',
     mine: '我的频道',
-    all: '全部频道',
+    others: '其他频道',
     found: '查找结果',
-    none: '没有匹配的频道，来创建一个吧！',
+    none: (query) => `没有与“${query}”匹配的频道。`,
+    createNamed: (name) => `创建“${name}”`,
+    foundCount: (n, isMore) =>
+      n === 0 ? '没有找到频道。' : `找到 ${n} 个${isMore ? '以上' : ''}频道。`,
+    unreadable: '暂时无法读取频道列表。',
     more: '显示更多',
     create: '新建频道',
     make: '创建频道',
     leave: '离开频道',
-    back: '全部频道',
-    welcome: '选择一个频道，或新建一个。',
-    unread: (count, atLeast) => `${count}${atLeast ? ' 条以上' : ' 条'}未读`,
+    menu: '频道菜单',
+    back: '频道列表',
+    unread: (n, atLeast) => `${n}${atLeast ? ' 条以上' : ' 条'}未读`,
   },
+
+  leaving: {
+    title: (channel) => `离开 ${channel}？`,
+    text: '你在这里写下但尚未发送的内容将会丢失。',
+    leave: '离开',
+    stay: '留下',
+  },
+
+  home: {
+    title: '欢迎来到 Parley',
+    about: 'Parley 是畅谈万事的公共聊天室。每个人都可以在任何频道阅读和发言，说过的话都会保留。',
+    pick: '打开一个频道看看大家在聊什么，或创建自己的频道。',
+    unread: '我的频道中的未读消息',
+    open: '可以打开的频道',
+    none: '还没有频道，来创建第一个吧。',
+  },
+
+  nowhere: {
+    title: '这里没有页面。',
+    hint: '地址可能有误。',
+    home: '前往频道列表',
+  },
+
+  skip: { messages: '跳到消息', composer: '跳到输入框', channels: '跳到频道' },
 
   newChannel: {
     title: '新建频道',
@@ -39,6 +69,7 @@ export const zh: Texts = {
     topicHint: '用一句话介绍（可不填）',
     create: '创建',
     cancel: '取消',
+    open: '打开它',
   },
 
   room: {
@@ -52,7 +83,11 @@ export const zh: Texts = {
       count === 0 ? '跳到最新' : `跳到最新，${count}${atLeast ? '+' : ''} 条新消息`,
     unknown: '这里没有频道。',
     unknownHint: '可能是地址有误，你也可以自己创建它。',
-    notFound: '找不到那条消息，以下是最新消息。',
+    trouble: '服务器暂时无法打开此频道，正在重试…',
+    broken: '显示时出了问题。',
+    again: '重新显示',
+    notFound: '那条消息不在这里。以下是那段时间的发言。',
+    closeNote: '关闭',
     said: (author, text) => `${author}：${text}`,
     saidMany: (count) => `${count} 条新消息`,
   },
@@ -61,23 +96,34 @@ export const zh: Texts = {
     showAll: '显示全部',
     showLess: '收起',
     sending: '发送中…',
-    failed: (why) => `未发送：${why}`,
+    failed: (why) => `未发送。${why}`,
     retry: '重试',
+    edit: '编辑',
     discard: '丢弃',
+    you: '你',
+    guest: '访客',
+    guestHint: '访客：任何人都可以用这个名字进入。',
     link: '，此消息的链接',
   },
 
   composer: {
+    full: '等待发送的消息太多，请等其他消息发出后再发送。',
     label: '消息',
     placeholder: (channel) => `发消息到 ${channel}`,
     send: '发送',
-    left: (count) => `还可输入 ${count} 个字符`,
-    over: (count) => `超出 ${count} 个字符`,
+    hint: '按 Enter 发送，按 Shift+Enter 换行。可用 **粗体**、`代码` 和 > 引用。',
+    left: (n) => `还可输入 ${n} 个字符`,
+    over: (n) => `超出 ${n} 个字符`,
+    forbidden: (codePoint, line, column) =>
+      `第 ${line} 行第 ${column} 个字符 ${codePoint} 无法发送。`,
+    remove: '删除它',
   },
 
   connection: {
     connecting: '正在连接…',
-    waiting: (seconds) => (seconds <= 0 ? '正在尝试连接…' : `连接已断开，${seconds} 秒后重试`),
+    waiting: (seconds) => (seconds <= 0 ? '正在尝试连接…' : `${seconds} 秒后重试。`),
+    lost: '连接已断开。',
+    restored: '已重新连接。',
     now: '立即重试',
     ended: '会话已结束。请重新进入，从刚才的地方继续。',
     refused: '此令牌在这里无效。',
@@ -96,26 +142,26 @@ export const zh: Texts = {
 
   days: { today: '今天', yesterday: '昨天' },
 
-  failure: (code) => failures[code] ?? '服务器出了问题',
+  failure: (code) => failures[code] ?? '服务器出了问题。',
 };
 
 const failures: Partial<Record<FailureCode, string>> = {
-  TEXT_EMPTY: '内容为空',
-  TEXT_TOO_LONG: '内容太长',
-  TEXT_INVALID: '含有控制字符',
-  TOO_LARGE: '内容太长',
-  UNAUTHENTICATED: '尚未登录',
-  TOKEN_EXPIRED: '会话已结束',
-  FORBIDDEN: '此服务器不允许',
-  UNKNOWN_CHANNEL: '没有这个频道',
-  INVALID_CHANNEL: '名称需含字母或数字，最多 64 个',
-  MALFORMED: '此处不允许这样做',
-  CHANNEL_EXISTS: '已有同名频道',
-  TOO_MANY_CHANNELS: '加入的频道太多，请先离开一个',
-  RATE_LIMITED: '太快了，请稍候',
-  UNAVAILABLE: '服务器暂时无法接收',
-  GOING_AWAY: '服务器暂时无法接收',
-  CLOSED: '没有连接',
-  OFFLINE: '无法连接服务器',
-  TIMEOUT: '服务器没有响应',
+  TEXT_EMPTY: '内容为空。',
+  TEXT_TOO_LONG: '内容太长。',
+  TEXT_INVALID: '含有控制字符。',
+  TOO_LARGE: '内容太长。',
+  UNAUTHENTICATED: '尚未登录。',
+  TOKEN_EXPIRED: '会话已结束。',
+  FORBIDDEN: '此服务器不允许。',
+  UNKNOWN_CHANNEL: '没有这个频道。',
+  INVALID_CHANNEL: '名称需含字母或数字，最多 64 个。',
+  MALFORMED: '此处不允许这样做。',
+  CHANNEL_EXISTS: '已有同名频道。',
+  TOO_MANY_CHANNELS: '加入的频道太多，请先离开一个。',
+  RATE_LIMITED: '太快了，请稍候。',
+  UNAVAILABLE: '服务器暂时无法接收。',
+  GOING_AWAY: '服务器暂时无法接收。',
+  CLOSED: '没有连接。',
+  OFFLINE: '无法连接服务器。',
+  TIMEOUT: '服务器没有响应。',
 };
