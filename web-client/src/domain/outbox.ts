@@ -91,6 +91,13 @@ export class Outbox extends Observable {
     this.pump();
   }
 
+  /** Takes over messages that another tab has left. */
+  adopt(left: readonly Pending[]): void {
+    const known = new Set(this.queue.map((one) => one.clientMessageId));
+    this.become([...left.filter((one) => !known.has(one.clientMessageId)), ...this.queue]);
+    this.pump();
+  }
+
   /** Sends a failed message again. */
   retry(clientMessageId: string): void {
     this.replace(clientMessageId, (one) => ({

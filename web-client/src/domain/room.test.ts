@@ -25,6 +25,8 @@ function make(lastRead: MessageId | null = null): Room {
   const room = new Room({
     id: 'c',
     lastRead,
+    place: null,
+    drafts: { read: () => '', write: () => {} },
     userId: 'me',
     connection,
     outboxStore: { read: () => [], write: () => {} },

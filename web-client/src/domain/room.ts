@@ -24,11 +24,23 @@ export interface Unread {
   readonly atLeast: boolean;
 }
 
+/** Where in a channel one was reading. */
+export interface Place {
+  readonly id: MessageId;
+  /** How far the message was from the upper edge of the list, in pixels. */
+  readonly offset: number;
+}
+
+/** What a room needs of its connection. */
+export type RoomConnection = Pick<Connection, 'state' | 'request' | 'listen' | 'mute'>;
+
 export interface RoomOptions {
   readonly id: string;
   readonly lastRead: MessageId | null;
+  readonly place: Place | null;
   readonly userId: string;
-  readonly connection: Connection;
+  readonly connection: RoomConnection;
+  readonly drafts: { read(): string; write(text: string): void };
   readonly outboxStore: OutboxStore;
   readonly clock: Clock;
   readonly random: () => number;
@@ -54,7 +66,8 @@ export class Room extends Observable {
   readonly id: string;
   readonly timeline = new Timeline();
   readonly outbox: Outbox;
-  private readonly connection: Connection;
+  private readonly connection: RoomConnection;
+  private readonly drafts: RoomOptions['drafts'];
   private readonly userId: string;
   private readonly clock: Clock;
   private current: RoomState = 'joining';
@@ -64,12 +77,15 @@ export class Room extends Observable {
   private open: Unread = NOTHING;
   private loading: 'older' | 'newer' | null = null;
   private loadNotBefore = 0;
+  private readonly savedPlace: Place | null;
   private sight: Sight = 'unseen';
 
   constructor(options: RoomOptions) {
     super();
     this.id = options.id;
     this.read = options.lastRead;
+    this.savedPlace = options.place;
+    this.drafts = options.drafts;
     this.userId = options.userId;
     this.connection = options.connection;
     this.clock = options.clock;
@@ -97,6 +113,33 @@ export class Room extends Observable {
 
   get lastRead(): MessageId | null {
     return this.read;
+  }
+
+  get place(): Place | null {
+    return this.savedPlace;
+  }
+
+  /** What was begun to be written here. */
+  get draft(): string {
+    return this.drafts.read();
+  }
+
+  saveDraft(text: string): void {
+    this.drafts.write(text);
+  }
+
+  /** Another tab has read up to this message. */
+  mergeRead(id: MessageId): void {
+    const read = newerOf(this.read, id);
+    if (read !== this.read) {
+      this.read = read;
+      const isAllRead = this.head !== null && compareIds(id, this.head) >= 0;
+      const unread = this.timeline.messages.filter(
+        (one) => one.userId !== this.userId && compareIds(one.id, id) > 0,
+      ).length;
+      this.open = isAllRead ? NOTHING : { count: unread, atLeast: this.open.atLeast };
+      this.changed();
+    }
   }
 
   /** In which direction more is being read. */

@@ -61,6 +61,20 @@ export class Connection extends Observable {
     this.connect();
   }
 
+  /**
+   * Goes on with another token of the same user, without a new connection; rejects with a
+   * {@link Failure}.
+   */
+  async renew(token: string): Promise<Welcome> {
+    const { bridge } = this;
+    const welcome = await this.request('auth', { token });
+    if (bridge === this.bridge) {
+      this.token = token;
+      this.become({ kind: 'online', welcome });
+    }
+    return welcome;
+  }
+
   signOut(failure: Failure | null = null): void {
     this.token = null;
     this.drop();

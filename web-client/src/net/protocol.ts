@@ -31,6 +31,8 @@ export interface Welcome {
   readonly userId: string;
   readonly author: string;
   readonly limits: Limits;
+  /** When the token ends: RFC 3339, UTC. */
+  readonly expiresAt?: string;
 }
 
 export interface Joined {
