@@ -7,6 +7,7 @@ import type { Pending } from './outbox';
 
 const ADA: Account = {
   userId: 'ada',
+  entryId: 'e',
   token: 't',
   author: 'Ada',
   isGuest: false,

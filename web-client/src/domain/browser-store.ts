@@ -11,6 +11,8 @@ import { UserStore } from './user-store';
 const accountSchema = v.object({
   /** Empty until the server has said it. */
   userId: v.string(),
+  /** Another one whenever somebody signs in after signing out: what was before is forgotten. */
+  entryId: v.string(),
   /** Empty when it is good for nothing any more. */
   token: v.string(),
   /** The name to enter with again. */
@@ -94,19 +96,21 @@ export class BrowserStore extends Observable {
     const { clock, newId } = this.options;
     const prefix = userPrefix(userId);
     writeItem(this.shared, `${prefix}seenAt`, clock.now());
-    return new UserStore(
-      this.shared,
-      this.own,
-      prefix,
-      clock,
-      newId,
-      () => this.account?.userId === userId,
-    );
+    const entryId = this.account?.entryId;
+    return new UserStore(this.shared, this.own, prefix, clock, newId, () => {
+      const { account } = this;
+      return account?.userId === userId && account.entryId === entryId;
+    });
   }
 
   /** Removes all that is kept of a user. */
   forget(userId: string): void {
     this.removeAll(userPrefix(userId));
+  }
+
+  /** Removes what this tab alone keeps of a user. */
+  forgetOwn(userId: string): void {
+    this.own.keys(userPrefix(userId)).forEach((key) => this.own.remove(key));
   }
 
   /** Has a listener told of what other tabs write. */
@@ -125,10 +129,16 @@ export class BrowserStore extends Observable {
   }
 
   private migrate(): void {
-    const { clock } = this.options;
+    const { clock, newId } = this.options;
     migrateFirstVersion(this.shared, this.own, {
       account: (token, author) => {
-        const known = { userId: '', isGuest: false, issuedAt: null, expiresAt: null };
+        const known = {
+          userId: '',
+          entryId: newId(),
+          isGuest: false,
+          issuedAt: null,
+          expiresAt: null,
+        };
         this.account ??= { ...known, token, author };
       },
       choice: (name, value) => this.rememberChoice(name, value),

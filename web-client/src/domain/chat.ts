@@ -138,7 +138,7 @@ export class Chat extends Observable {
     try {
       const guest = await this.guestEntry.enter(name, token);
       if (guest !== null) {
-        const entered = accountOf(guest, this.options.clock.now());
+        const entered = accountOf(guest, this.entryIdOf(guest.userId), this.options.clock.now());
         this.keep(entered);
         this.begin('entering', entered.token, entered);
       }
@@ -248,7 +248,8 @@ export class Chat extends Observable {
   /** The server has said who has the token, and until when. */
   private welcomed({ userId, author, expiresAt }: Welcome): void {
     const token = this.token ?? '';
-    const known = this.account ?? { isGuest: false, issuedAt: null, expiresAt: null };
+    const entryId = this.entryIdOf(userId);
+    const known = this.account ?? { entryId, isGuest: false, issuedAt: null, expiresAt: null };
     this.account = {
       ...known,
       userId,
@@ -258,6 +259,13 @@ export class Chat extends Observable {
     };
     this.keep(this.account);
     this.renewal.start(this.account);
+  }
+
+  /** Whoever is here already goes on; whoever has signed out begins anew. */
+  private entryIdOf(userId: string): string {
+    const { store, newId } = this.options;
+    const { account } = store;
+    return account?.userId === userId ? account.entryId : newId();
   }
 
   private keep(account: Account): void {
@@ -332,6 +340,13 @@ export class Chat extends Observable {
     }
     if (account.userId !== mine.userId && mine.userId !== '') {
       this.end('replaced-elsewhere');
+      return false;
+    }
+    if (account.entryId !== mine.entryId) {
+      // The same user has signed out and in again: nothing of before may be written or sent.
+      this.end(null);
+      this.options.store.forgetOwn(account.userId);
+      this.resume();
       return false;
     }
     if (account.token !== this.token && account.token !== '') {

@@ -148,7 +148,7 @@ export class TokenRenewal extends Observable {
       this.changed();
       this.gate.onRefused();
     } else {
-      this.gate.onRenewed(accountOf(answer, this.clock.now()));
+      this.gate.onRenewed(accountOf(answer, mine.entryId, this.clock.now()));
     }
   }
 
@@ -164,11 +164,11 @@ export class TokenRenewal extends Observable {
   }
 }
 
-/** The account of a guest who has just got a token. */
-export function accountOf(guest: Guest, now: number): Account {
+/** The account of a guest who has got a token at this time. */
+export function accountOf(guest: Guest, entryId: string, now: number): Account {
   const expiresAt = timeOf(guest.expiresAt);
   const { userId, token, author } = guest;
-  return { userId, token, author, isGuest: true, issuedAt: now, expiresAt };
+  return { userId, entryId, token, author, isGuest: true, issuedAt: now, expiresAt };
 }
 
 /** A time of the server's in milliseconds since the epoch; null for none. */

@@ -24,6 +24,8 @@ export class FakeService {
   isUp = true;
   /** Whether it can store what is sent. */
   isStoring = true;
+  /** Whether what was stored is acknowledged. */
+  isAnswering = true;
   guestTtlMs = 12 * 3_600_000;
   renewalMs = 30 * 24 * 3_600_000;
   guestRequests = 0;
@@ -118,7 +120,11 @@ export class FakeService {
         one.userId === who.userId &&
         this.clock.now() - one.storedAt < FORGETS_SENDS_AFTER_MS,
     );
-    return first ?? this.say(channel, text, who, clientMessageId);
+    const stored = first ?? this.say(channel, text, who, clientMessageId);
+    if (!this.isAnswering) {
+      throw new Failure('TIMEOUT');
+    }
+    return stored;
   }
 
   private page(body: Record<string, unknown>): unknown {

@@ -18,11 +18,19 @@ export interface FakeBrowser {
   readonly newId: () => string;
 }
 
+interface Page {
+  readonly chat: Chat;
+  readonly store: BrowserStore;
+  readonly stop: () => void;
+  /** Of the session that the page is in. */
+  entryId: string | undefined;
+}
+
 /** A tab of a browser: its own storage, and the page in it. */
 export class FakeTab {
   readonly session = new MapStore();
   private area: StorageArea;
-  private page: { chat: Chat; store: BrowserStore; connection: Connection; stop: () => void };
+  private page: Page;
 
   constructor(private readonly browser: FakeBrowser) {
     [this.area, this.page] = this.load();
@@ -42,6 +50,11 @@ export class FakeTab {
       throw new Error(`${id} is not open`);
     }
     return room;
+  }
+
+  /** Whether the user has signed out and in again in another tab, and this one does not know yet. */
+  get isStale(): boolean {
+    return this.store.account?.entryId !== this.page.entryId;
   }
 
   get channels(): string[] {
@@ -66,7 +79,7 @@ export class FakeTab {
     [this.area, this.page] = this.load();
   }
 
-  private load(): [StorageArea, FakeTab['page']] {
+  private load(): [StorageArea, Page] {
     const { service, storage, clock, random, newId } = this.browser;
     let isRunning = true;
     const area = storage.area((key) => store.writtenElsewhere(key));
@@ -104,11 +117,19 @@ export class FakeTab {
     );
     const rest = new Rest('/api/v1', service.http);
     const chat = new Chat({ connection, rest, store, clock: own, random, newId });
+    const page: Page = { chat, store, stop: () => stop(), entryId: undefined };
+    let rooms = chat.rooms;
+    chat.subscribe(() => {
+      if (chat.rooms !== rooms) {
+        ({ rooms } = chat);
+        page.entryId = store.account?.entryId;
+      }
+    });
     chat.resume();
     const stop = (): void => {
       isRunning = false;
       connection.signOut();
     };
-    return [area, { chat, store, connection, stop }];
+    return [area, page];
   }
 }
