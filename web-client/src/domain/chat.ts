@@ -29,7 +29,12 @@ export type Phase = 'out' | 'entering' | 'returning' | 'in';
 
 /** Why nobody is signed in, where that needs to be said. */
 export type Notice =
-  'ended' | 'token-refused' | 'token-expired' | 'signed-out-elsewhere' | 'replaced-elsewhere';
+  | 'ended'
+  | 'guest-ended'
+  | 'token-refused'
+  | 'token-expired'
+  | 'signed-out-elsewhere'
+  | 'replaced-elsewhere';
 
 /** The whole of it: who is signed in, their rooms, and all the channels there are. */
 export class Chat extends Observable {
@@ -40,6 +45,8 @@ export class Chat extends Observable {
   private readonly guestEntry: GuestEntry;
   private current: Phase = 'out';
   private told: Notice | null = null;
+  /** Why signing in with a token takes so long. */
+  private delay: Failure | null = null;
   /** What the connection signs in with; null while nobody is signed in. */
   private token: string | null = null;
   /** The account of this browser as this tab knows it; null for a token that is not known yet. */
@@ -90,9 +97,9 @@ export class Chat extends Observable {
     return this.session?.rooms ?? null;
   }
 
-  /** Why entering as a guest takes so long; null while it does not. */
+  /** Why entering takes so long; null while it does not. */
   get entryFailure(): Failure | null {
-    return this.guestEntry.failure;
+    return this.guestEntry.failure ?? this.delay;
   }
 
   /** The session is about to end; null while it is not. */
@@ -174,8 +181,11 @@ export class Chat extends Observable {
 
   /** Ends the session in all tabs, and removes all that this browser keeps of the user. */
   signOut(): void {
-    this.options.store.account = null;
-    this.endAndForget(null);
+    const { store } = this.options;
+    const userId = this.account?.userId ?? '';
+    store.account = null;
+    this.end(null);
+    store.forget(userId);
   }
 
   /** Opens a channel. */
@@ -280,6 +290,10 @@ export class Chat extends Observable {
 
   private connectionChanged(): void {
     const { state } = this.connection;
+    if (state.kind === 'waiting' && this.current === 'entering' && this.delay === null) {
+      this.delay = new Failure('OFFLINE');
+      this.changed();
+    }
     if (state.kind !== 'signed-out' || this.token === null || !this.followAccount()) {
       return;
     }
@@ -315,7 +329,7 @@ export class Chat extends Observable {
     const { account } = this;
     if (account !== null) {
       this.keep({ ...account, token: '', expiresAt: null, issuedAt: null });
-      this.end(failure === null ? null : 'ended');
+      this.end(failure === null ? null : account.isGuest ? 'guest-ended' : 'ended');
     } else {
       this.end(failure?.code === 'TOKEN_EXPIRED' ? 'token-expired' : 'token-refused');
     }
@@ -329,13 +343,16 @@ export class Chat extends Observable {
 
   /** Does as other tabs have done: false where they have ended this session. */
   private followAccount(): boolean {
-    const { account } = this.options.store;
+    const { store } = this.options;
+    const { account } = store;
     const mine = this.account;
     if (mine === null || this.token === null) {
       return this.token !== null;
     }
     if (account === null) {
-      this.endAndForget('signed-out-elsewhere');
+      // Whoever signed out there has removed what is shared.
+      this.end('signed-out-elsewhere');
+      store.forgetOwn(mine.userId);
       return false;
     }
     if (account.userId !== mine.userId && mine.userId !== '') {
@@ -345,7 +362,7 @@ export class Chat extends Observable {
     if (account.entryId !== mine.entryId) {
       // The same user has signed out and in again: nothing of before may be written or sent.
       this.end(null);
-      this.options.store.forgetOwn(account.userId);
+      store.forgetOwn(account.userId);
       this.resume();
       return false;
     }
@@ -372,12 +389,6 @@ export class Chat extends Observable {
     }
   }
 
-  private endAndForget(notice: Notice | null): void {
-    const userId = this.account?.userId ?? '';
-    this.end(notice);
-    this.options.store.forget(userId);
-  }
-
   private end(notice: Notice | null): void {
     this.guestEntry.cancel();
     this.renewal.stop();
@@ -391,6 +402,7 @@ export class Chat extends Observable {
 
   private become(phase: Phase, notice: Notice | null): void {
     this.current = phase;
+    this.delay = null;
     this.told = notice;
     this.changed();
   }

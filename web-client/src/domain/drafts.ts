@@ -16,7 +16,7 @@ const KEPT_FOR_MS = 90 * 24 * 3_600_000;
 
 /** The unfinished text of one channel, as one tab shows it. */
 export interface Draft {
-  /** The text to begin with. */
+  /** The text to begin with, for whoever shows it now: what is written next takes its place. */
   read(): string;
   /** The text has become this; an empty one ends the draft. */
   write(text: string): void;

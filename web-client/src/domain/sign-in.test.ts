@@ -249,7 +249,7 @@ describe('a guest', () => {
     service.bridges.forEach((bridge) => bridge.refuse(new Failure('TOKEN_EXPIRED')));
     await clock.pass(10_000);
     expect(one.chat.phase).toBe('out');
-    expect(one.chat.notice).toBe('ended');
+    expect(one.chat.notice).toBe('guest-ended');
     expect(one.chat.lastGuest).toBeNull();
 
     await entered('Ada', one);
@@ -314,6 +314,7 @@ describe('entering while the server cannot be reached', () => {
     one.chat.signIn(token);
     await clock.pass(30_000);
     expect(one.chat.phase).toBe('entering');
+    expect(one.chat.entryFailure?.code).toBe('OFFLINE');
     one.chat.cancelEntering();
     service.isUp = true;
     await clock.pass(60_000);

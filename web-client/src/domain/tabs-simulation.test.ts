@@ -19,4 +19,4 @@ test(`what is whose, in ${SEQUENCES} random sequences of several tabs and users`
     }
   }
   expect(true).toBe(true);
-}, 120_000);
+}, 1_000_000);

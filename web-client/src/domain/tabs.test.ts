@@ -164,6 +164,22 @@ describe('signing out', () => {
   });
 });
 
+test('who signs out removes nothing of a user whom another tab does not know to be replaced', async () => {
+  const one = await signedIn('ada');
+  one.chat.openRoom('c');
+  await settled();
+  const two = tab();
+  two.chat.cancelEntering();
+  await signedIn('bob', two);
+  two.chat.signOut();
+  one.chat.wake();
+  expect(one.chat.phase).toBe('out');
+
+  await signedIn('ada', one);
+
+  expect(one.channels).toEqual(['c']);
+});
+
 describe('several tabs of a user', () => {
   test('keep all channels that any of them has opened', async () => {
     const one = await entered('Ada');

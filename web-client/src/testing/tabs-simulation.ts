@@ -143,17 +143,23 @@ export class Simulation {
 
   private write(tab: FakeTab, channel: string, userId: string, text: string): void {
     const room = tab.room(channel);
-    const shown = this.shown.get(tab) ?? new Map<string, string>();
-    this.shown.set(tab, shown);
-    const before = shown.get(channel) ?? room.draft;
+    const before = this.shown.get(tab)?.get(channel) ?? this.show(tab, channel);
     this.tell(`${this.nameOf(tab)} writes "${text}" instead of "${before}" in ${channel}`);
     room.saveDraft(text);
-    shown.set(channel, text);
+    this.shown.get(tab)?.set(channel, text);
     const { drafts } = this.knownOf(userId);
     drafts.delete(before);
     if (text !== '') {
       drafts.add(text);
     }
+  }
+
+  /** Somebody looks at the channel: the composer begins with its draft. */
+  private show(tab: FakeTab, channel: string): string {
+    const { draft } = tab.room(channel);
+    const shown = this.shown.get(tab) ?? new Map<string, string>();
+    this.shown.set(tab, shown.set(channel, draft));
+    return draft;
   }
 
   private signIn(tab: FakeTab): void {
@@ -291,7 +297,8 @@ export class Simulation {
         }
         for (const { room } of tab.chat.rooms?.all ?? []) {
           must(room.outbox.pending.length === 0, `still pending in ${room.id}`);
-          must(room.draft === '' || room.draft.startsWith(`${userId}:`), `draft ${room.draft}`);
+          const draft = this.show(tab, room.id);
+          must(draft === '' || draft.startsWith(`${userId}:`), `${userId} has the draft ${draft}`);
         }
       }
     }
