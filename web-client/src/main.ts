@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 
+import { BrowserStore } from './domain/browser-store';
 import { Chat } from './domain/chat';
-import { Memory } from './domain/memory';
 import { systemClock } from './net/clock';
 import { Connection } from './net/connection';
 import { reportErrorsTo } from './net/failure';
@@ -15,12 +15,17 @@ import { Settings } from './ui/settings.svelte';
 import './ui/theme.css';
 
 const random = Math.random;
-const memory = new Memory(localStorage, sessionStorage);
+const store = new BrowserStore({
+  shared: () => localStorage,
+  own: () => sessionStorage,
+  clock: systemClock,
+  newId: uuid,
+});
 const connection = new Connection(sockJsBridges('/eventbus', systemClock), systemClock, random);
 const chat = new Chat({
   connection,
   rest: new Rest('/api/v1', (input, init) => fetch(input, init)),
-  memory,
+  store,
   clock: systemClock,
   random,
   newId: uuid,
@@ -32,14 +37,26 @@ followNetworkEvents(connection, {
   visibility: document,
   hasNetwork: () => navigator.onLine,
 });
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) {
+    chat.flush();
+  } else {
+    chat.wake();
+  }
+});
+addEventListener('pagehide', () => chat.pause());
+addEventListener('pageshow', () => chat.wake());
+
+// Other tabs sign out, read and open channels, too.
+addEventListener('storage', (event) => store.writtenElsewhere(event.key));
 
 chat.resume();
 mount(App, {
   target: document.getElementById('app') ?? document.body,
   context: contextOf({
     chat,
-    memory,
-    settings: new Settings(memory, navigator.languages),
+    store,
+    settings: new Settings(store, navigator.languages),
     navigation: new Navigation(),
   }),
 });

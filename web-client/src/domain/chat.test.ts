@@ -6,8 +6,8 @@ import { Rest } from '../net/rest';
 import { FakeClock, settled } from '../testing/fake-clock';
 import { FakeGateway } from '../testing/fake-gateway';
 import { MapStore } from '../testing/map-store';
+import { BrowserStore } from './browser-store';
 import { Chat } from './chat';
-import { Memory } from './memory';
 
 let clock: FakeClock;
 let gateway: FakeGateway;
@@ -23,6 +23,8 @@ beforeEach(() => {
   asked = [];
 });
 
+let ids = 0;
+
 function visit(): Chat {
   const http = (input: string | URL | Request): Promise<Response> => {
     asked.push(String(input));
@@ -31,11 +33,15 @@ function visit(): Chat {
   return new Chat({
     connection: new Connection(gateway.open, clock, () => 0),
     rest: new Rest('/api/v1', http),
-    memory: new Memory(store, new MapStore()),
+    store: new BrowserStore({ shared: () => store, own: () => new MapStore(), clock, newId }),
     clock,
     random: () => 0,
-    newId: () => 'id',
+    newId,
   });
+}
+
+function newId(): string {
+  return `id-${ids++}`;
 }
 
 async function entered(): Promise<Chat> {
@@ -55,9 +61,9 @@ describe('a visit', () => {
     await settled();
     first.rooms?.get('c')?.room.markAllRead();
     await clock.pass(1_000);
-    first.connection.signOut();
+    first.pause();
+    gateway.bridge.close();
     gateway.sayMany('c', 2);
-    store.setItem('parley.account', JSON.stringify({ token: 'guest-token', author: 'Me' }));
 
     const second = visit();
     expect(second.resume()).toBe(true);
@@ -76,21 +82,6 @@ describe('a visit', () => {
   test('that a server does not allow says why', async () => {
     rest = { status: 403, body: { code: 'FORBIDDEN', detail: 'no guests' } };
     await expect(visit().enter('Me')).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  });
-
-  test('that is over keeps the name, and not the token', async () => {
-    const chat = await entered();
-    gateway.bridge.events.onRefused(new Failure('TOKEN_EXPIRED'));
-    expect(chat.rooms).toBeNull();
-    expect(chat.lastName).toBe('Me');
-    expect(visit().resume()).toBe(false);
-  });
-
-  test('that the user ends leaves nothing behind', async () => {
-    const chat = await entered();
-    chat.signOut();
-    expect(chat.lastName).toBe('');
-    expect(store.getItem('parley.account')).toBeNull();
   });
 });
 

@@ -127,6 +127,13 @@ export class Outbox extends Observable {
     return true;
   }
 
+  /** Takes over messages that another tab has left. */
+  adopt(left: readonly Pending[]): void {
+    const known = new Set(this.queue.map((one) => one.clientMessageId));
+    this.become([...left.filter((one) => !known.has(one.clientMessageId)), ...this.queue]);
+    this.pump();
+  }
+
   /** Sends a failed message again. */
   retry(clientMessageId: string): void {
     this.replace(clientMessageId, asPending);

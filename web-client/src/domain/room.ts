@@ -45,6 +45,9 @@ export interface DraftStore {
   write(text: string): void;
 }
 
+/** What a room needs of its connection. */
+export type RoomConnection = Pick<Connection, 'state' | 'epoch' | 'request' | 'listen' | 'mute'>;
+
 export interface RoomOptions {
   readonly id: string;
   /** The newest message that was read; null before the first visit. */
@@ -52,7 +55,7 @@ export interface RoomOptions {
   /** Where the user was reading when they left; null at the end. */
   readonly place: Place | null;
   readonly userId: string;
-  readonly connection: Connection;
+  readonly connection: RoomConnection;
   readonly outboxStore: OutboxStore;
   readonly drafts: DraftStore;
   readonly clock: Clock;
@@ -88,7 +91,7 @@ export class Room extends Observable implements Joinable {
   readonly timeline = new Timeline();
   readonly outbox: Outbox;
   private readonly options: RoomOptions;
-  private readonly connection: Connection;
+  private readonly connection: RoomConnection;
   private readonly mark: ReadMark;
   private membership: Membership = { state: 'joining', failure: null };
   private goal: Goal = RESUME;

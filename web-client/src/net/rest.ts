@@ -5,6 +5,8 @@ export interface Guest {
   readonly token: string;
   readonly userId: string;
   readonly author: string;
+  /** When the token ends: RFC 3339, UTC. */
+  readonly expiresAt?: string;
 }
 
 /** The part of the REST API that the page needs before, or beside, its connection. */
@@ -14,9 +16,14 @@ export class Rest {
     private readonly http: typeof fetch,
   ) {}
 
-  /** A token for whoever gives a name; rejects with FORBIDDEN where guests are not let in. */
-  guest(name: string): Promise<Guest> {
-    return this.call('POST', '/guest', null, { name });
+  /**
+   * A token for whoever gives a name; rejects with FORBIDDEN where guests are not let in.
+   *
+   * @param token a guest's, to stay the same guest, also some time after its end; rejects with
+   *   TOKEN_EXPIRED or UNAUTHENTICATED where it cannot be renewed
+   */
+  guest(name: string, token: string | null = null): Promise<Guest> {
+    return this.call('POST', '/guest', token, { name });
   }
 
   createChannel(token: string, name: string, topic: string): Promise<Channel> {

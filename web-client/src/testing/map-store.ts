@@ -1,8 +1,16 @@
-import type { TextStore } from '../domain/memory';
+import type { StorageArea } from '../domain/stored-items';
 
-/** A store in memory. */
-export class MapStore implements TextStore {
+/** A storage area in memory. */
+export class MapStore implements StorageArea {
   readonly map = new Map<string, string>();
+
+  get length(): number {
+    return this.map.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.map.keys()][index] ?? null;
+  }
 
   getItem(key: string): string | null {
     return this.map.get(key) ?? null;

@@ -1,14 +1,14 @@
 import { getContext } from 'svelte';
 
 import type { Chat } from '../domain/chat';
-import type { Memory } from '../domain/memory';
+import type { BrowserStore } from '../domain/browser-store';
 import type { Navigation } from './navigation.svelte';
 import type { Settings } from './settings.svelte';
 
 /** What every component may use. */
 export interface Surroundings {
   readonly chat: Chat;
-  readonly memory: Memory;
+  readonly store: BrowserStore;
   readonly settings: Settings;
   readonly navigation: Navigation;
 }

@@ -1,4 +1,4 @@
-import type { Memory } from '../domain/memory';
+import type { BrowserStore } from '../domain/browser-store';
 import { en, type Texts } from './texts/en';
 import { zh } from './texts/zh';
 import { localeOf, timesIn, type Times } from './times';
@@ -11,19 +11,19 @@ export type Theme = (typeof THEMES)[number];
 
 /** What the user has chosen: language and appearance; what was not chosen is the browser's. */
 export class Settings {
-  private readonly memory: Memory;
+  private readonly store: BrowserStore;
   private readonly browserLanguages: readonly string[];
   private readonly timesOf: Partial<Record<Language, Times>> = {};
   private chosenLanguage: Language;
   private chosenTheme: Theme;
 
-  constructor(memory: Memory, browserLanguages: readonly string[]) {
-    this.memory = memory;
+  constructor(store: BrowserStore, browserLanguages: readonly string[]) {
+    this.store = store;
     this.browserLanguages = browserLanguages;
     this.chosenLanguage = $state(
-      asLanguage(memory.choice('language')) ?? preferred(browserLanguages),
+      asLanguage(store.choice('language')) ?? preferred(browserLanguages),
     );
-    this.chosenTheme = $state(THEMES.find((one) => one === memory.choice('theme')) ?? 'system');
+    this.chosenTheme = $state(THEMES.find((one) => one === store.choice('theme')) ?? 'system');
   }
 
   get language(): Language {
@@ -32,7 +32,7 @@ export class Settings {
 
   set language(language: Language) {
     this.chosenLanguage = language;
-    this.memory.rememberChoice('language', language);
+    this.store.rememberChoice('language', language);
   }
 
   get theme(): Theme {
@@ -41,7 +41,7 @@ export class Settings {
 
   set theme(theme: Theme) {
     this.chosenTheme = theme;
-    this.memory.rememberChoice('theme', theme);
+    this.store.rememberChoice('theme', theme);
   }
 
   /** All texts, in the chosen language. */

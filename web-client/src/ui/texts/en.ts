@@ -24,6 +24,23 @@ export const en = {
     signIn: 'Sign in',
     asGuest: 'Enter as a guest',
     entering: 'Entering …',
+    cancel: 'Cancel',
+    goOn: (name: string): string =>
+      `Enter as ${name} to go on where you were. Under another name you begin anew, and what was kept for ${name} is removed.`,
+    unreachable: 'The server cannot be reached. Trying again …',
+    notYours: 'This token is not yours. Sign out first to change the user.',
+    blankName: 'Please enter a name that others can see.',
+    notices: {
+      ended: 'Your session has ended. Enter again and go on where you were.',
+      'guest-ended': 'Your session has ended. Please enter again.',
+      'token-refused': 'This token is not valid here.',
+      'token-expired': 'This token has expired.',
+      'signed-out-elsewhere': 'You have signed out in another tab.',
+      'replaced-elsewhere':
+        'You were signed out here, because somebody else signed in in another tab.',
+    },
+    failure: (code: FailureCode): string =>
+      entryFailures[code] ?? 'Something went wrong on the server. Please try again.',
   },
 
   channels: {
@@ -138,8 +155,12 @@ export const en = {
     lost: 'Connection lost.',
     restored: 'Connected again.',
     now: 'Try now',
-    ended: 'Your session has ended. Enter again and go on where you were.',
-    refused: 'This token is not valid here.',
+    endsAt: (time: string): string =>
+      `Your session ends at ${time}. Sign in again to stay where you are.`,
+    signInAgain: 'Sign in again',
+    notKept:
+      'This browser does not keep your channels and drafts: they are gone when you close the page.',
+    dismiss: 'Dismiss',
   },
 
   settings: {
@@ -150,12 +171,33 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     signOut: 'Sign out',
+    signOutTitle: 'Sign out?',
+    losses: (messages: number, drafts: number): string => {
+      const lost = [
+        ...(messages > 0 ? [messages === 1 ? 'a message' : `${messages} messages`] : []),
+        ...(drafts > 0 ? [drafts === 1 ? 'a draft' : `${drafts} drafts`] : []),
+      ];
+      return `You have ${lost.join(' and ')} that you have not sent. Signing out removes all of it from this browser.`;
+    },
+    signOutAnyway: 'Sign out anyway',
+    cancel: 'Cancel',
     close: 'Close',
   },
 
   days: { today: 'Today', yesterday: 'Yesterday' },
 
   failure: (code: FailureCode): string => failures[code] ?? 'Something went wrong on the server.',
+};
+
+const entryFailures: Partial<Record<FailureCode, string>> = {
+  FORBIDDEN: 'This server does not let guests in. Please sign in with a token.',
+  MALFORMED: 'This name is not possible here. Please choose another one.',
+  INVALID_ID: 'This name is not possible here. Please choose another one.',
+  TOO_LARGE: 'This name is too long.',
+  UNAUTHENTICATED: 'This token is not valid here.',
+  TOKEN_EXPIRED: 'This token has expired.',
+  CLOSED: 'There is no connection. Please try again.',
+  TIMEOUT: 'The server did not answer. Please try again.',
 };
 
 const failures: Partial<Record<FailureCode, string>> = {

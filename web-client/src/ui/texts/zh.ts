@@ -16,6 +16,21 @@ export const zh: Texts = {
     signIn: '登录',
     asGuest: '以访客身份进入',
     entering: '正在进入…',
+    cancel: '取消',
+    goOn: (name) =>
+      `以 ${name} 的名字进入，即可从上次的地方继续。换用其他名字则会重新开始，为 ${name} 保存的内容将被删除。`,
+    unreachable: '无法连接服务器，正在重试…',
+    notYours: '此令牌不属于你。要更换用户，请先退出。',
+    blankName: '请输入一个别人看得见的名字。',
+    notices: {
+      ended: '会话已结束。请重新进入，从刚才的地方继续。',
+      'guest-ended': '会话已结束，请重新进入。',
+      'token-refused': '此令牌在这里无效。',
+      'token-expired': '此令牌已过期。',
+      'signed-out-elsewhere': '你已在另一个标签页中退出。',
+      'replaced-elsewhere': '另一个标签页中有其他人登录，因此你在这里已退出。',
+    },
+    failure: (code) => entryFailures[code] ?? '服务器出了问题，请重试。',
   },
 
   channels: {
@@ -125,8 +140,10 @@ export const zh: Texts = {
     lost: '连接已断开。',
     restored: '已重新连接。',
     now: '立即重试',
-    ended: '会话已结束。请重新进入，从刚才的地方继续。',
-    refused: '此令牌在这里无效。',
+    endsAt: (time) => `会话将于 ${time} 结束。重新登录即可留在这里。`,
+    signInAgain: '重新登录',
+    notKept: '此浏览器不会保存你的频道和草稿，关闭页面后它们就会消失。',
+    dismiss: '知道了',
   },
 
   settings: {
@@ -137,12 +154,33 @@ export const zh: Texts = {
     light: '浅色',
     dark: '深色',
     signOut: '退出',
+    signOutTitle: '要退出吗？',
+    losses: (messages, drafts) => {
+      const lost = [
+        ...(messages > 0 ? [`${messages} 条消息`] : []),
+        ...(drafts > 0 ? [`${drafts} 份草稿`] : []),
+      ];
+      return `你还有${lost.join('和')}没有发送。退出后，这些内容会从此浏览器中删除。`;
+    },
+    signOutAnyway: '仍然退出',
+    cancel: '取消',
     close: '关闭',
   },
 
   days: { today: '今天', yesterday: '昨天' },
 
   failure: (code) => failures[code] ?? '服务器出了问题。',
+};
+
+const entryFailures: Partial<Record<FailureCode, string>> = {
+  FORBIDDEN: '此服务器不接受访客，请使用令牌登录。',
+  MALFORMED: '此处不能使用这个名字，请换一个。',
+  INVALID_ID: '此处不能使用这个名字，请换一个。',
+  TOO_LARGE: '名字太长。',
+  UNAUTHENTICATED: '此令牌在这里无效。',
+  TOKEN_EXPIRED: '此令牌已过期。',
+  CLOSED: '没有连接，请重试。',
+  TIMEOUT: '服务器没有响应，请重试。',
 };
 
 const failures: Partial<Record<FailureCode, string>> = {
