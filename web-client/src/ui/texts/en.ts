@@ -64,6 +64,8 @@ export const en = {
     retry: 'Try again',
     discard: 'Discard',
     link: ', link to this message',
+    copyCode: 'Copy code',
+    copied: 'Copied',
   },
 
   composer: {

@@ -64,6 +64,8 @@ export const zh: Texts = {
     retry: '重试',
     discard: '丢弃',
     link: '，此消息的链接',
+    copyCode: '复制代码',
+    copied: '已复制',
   },
 
   composer: {
