@@ -46,9 +46,7 @@ function roomFor(characters: number, lines: number): Room {
 function takeBlocks(blocks: readonly Block[], room: Room): readonly Block[] {
   const taken: Block[] = [];
   for (const block of blocks) {
-    if (room.lines <= 0 || room.characters <= 0) {
-      room.isFull = true;
-    }
+    room.isFull ||= room.characters <= 0 || room.lines <= 0;
     if (room.isFull) {
       break;
     }
@@ -120,6 +118,7 @@ function take(text: string, room: Room): void {
 function takeInlines(parts: readonly Inline[], room: Room): readonly Inline[] {
   const taken: Inline[] = [];
   for (const part of parts) {
+    room.isFull ||= room.characters <= 0 || room.lines <= 0;
     if (room.isFull) {
       break;
     }

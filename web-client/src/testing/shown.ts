@@ -61,3 +61,45 @@ function withChildren(parts: readonly Inline[]): readonly Inline[] {
     'children' in part ? [part, ...withChildren(part.children)] : [part],
   );
 }
+
+/** All that a reader can see or follow, in its order: text, languages, numbers, addresses. */
+export function visible(blocks: readonly Block[]): string {
+  const inlines = (parts: readonly Inline[]): string =>
+    parts
+      .map((part) =>
+        'text' in part
+          ? part.text
+          : inlines(part.children) + (part.kind === 'link' ? ` ${part.href} ` : ''),
+      )
+      .join('');
+  return blocks
+    .map((block) => {
+      switch (block.kind) {
+        case 'paragraph':
+          return inlines(block.children);
+        case 'code':
+          return `${block.language ?? ''} ${block.text}`;
+        case 'quote':
+          return visible(block.children);
+        case 'list':
+          return block.items
+            .map((item, index) => `${block.isOrdered ? block.start + index : ''} ${visible(item)}`)
+            .join(' ');
+      }
+    })
+    .join(' ');
+}
+
+/** How deep blocks are nested. */
+export function depthOf(blocks: readonly Block[]): number {
+  return Math.max(
+    0,
+    ...blocks.map((block) =>
+      block.kind === 'quote'
+        ? 1 + depthOf(block.children)
+        : block.kind === 'list'
+          ? 1 + Math.max(...block.items.map(depthOf))
+          : 0,
+    ),
+  );
+}
