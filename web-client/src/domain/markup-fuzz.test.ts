@@ -158,7 +158,7 @@ test('random texts: nothing is lost, nothing is invented, and all links are safe
     if (folded !== null) {
       const beginning = plainText(folded).trimEnd();
       expect(plainText(whole).startsWith(beginning), at).toBe(true);
-      expect(beginning, at).not.toBe('');
+      expect(isBlank(beginning), at).toBe(isBlank(text));
     }
     const isBad = allInlines(whole).some(
       (part) =>
@@ -171,7 +171,7 @@ test('random texts: nothing is lost, nothing is invented, and all links are safe
 }, 60_000);
 
 test('random texts: a folded text has only links and code of the whole', () => {
-  for (let seed = 1; seed <= 200; seed++) {
+  for (let seed = 1; seed <= 50; seed++) {
     const text = Array.from({ length: 100 }, (_, index) => textOf(seed * 1_000 + index)).join(' ');
     const { whole, folded } = format(text, ORIGIN);
     const known = new Set(allInlines(whole).map((part) => JSON.stringify(part)));
