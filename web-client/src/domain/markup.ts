@@ -1,173 +1,119 @@
-import { Marked, type Token, type Tokens } from 'marked';
+import type { MessageId } from '../net/protocol';
+import { readBlocks } from './markup-blocks';
+import { isBlank, isFewEmoji } from './markup-characters';
+import { fold } from './markup-fold';
+
+export { safeHref } from './markup-links';
 
 /**
  * What of a message's text is more than text. There is no HTML in it and none is ever made: each
  * part is drawn as an element of its own with its text as text, so that nothing needs to be escaped
- * and nothing can be forgotten.
+ * and nothing can be forgotten. Line breaks stay in the text; the page draws them.
  */
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'break' }
   | { readonly kind: 'strong' | 'emphasis' | 'deleted'; readonly children: readonly Inline[] }
-  | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] };
+  | Link;
+
+export interface Link {
+  readonly kind: 'link';
+  /** An absolute address; http, https or mailto. */
+  readonly href: string;
+  readonly children: readonly Inline[];
+  /**
+   * Where the link leads, to be shown after its text: set where the text does not show it, names
+   * another host, or looks like another one. Hosts are in ASCII (punycode).
+   */
+  readonly host: string | null;
+  /** A channel or a message of this server, to be followed in place; null for all other links. */
+  readonly place: Place | null;
+}
+
+export interface Place {
+  readonly channel: string;
+  readonly at: MessageId | null;
+}
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'code'; readonly text: string; readonly language: string | null }
   | { readonly kind: 'quote'; readonly children: readonly Block[] }
-  | {
-      readonly kind: 'list';
-      readonly isOrdered: boolean;
-      readonly start: number;
-      readonly items: readonly (readonly Block[])[];
-    };
+  | List;
 
-/** Longer texts are shown as they are: nobody writes them by hand, and reading them takes time. */
-const MAX_LENGTH = 10_000;
-
-/** What is nested deeper is shown as it is. */
-const MAX_DEPTH = 6;
-
-/** A run of so many of the signs that open something is no writing but an attempt at work for us. */
-const SUSPICIOUS = /(?:[>*_~`[(<!-]\s?){40}/;
-
-const LINK_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
-
-const none = (): undefined => undefined;
-
-// What people write in a chat: no HTML, no headings, tables or references, and no code by indenting.
-const marked = new Marked({
-  gfm: true,
-  breaks: true,
-  tokenizer: {
-    html: none,
-    tag: none,
-    heading: none,
-    lheading: none,
-    hr: none,
-    table: none,
-    def: none,
-    reflink: none,
-    code: none,
-  },
-});
-
-/** Reads a text; whatever it is, all of it is in the answer. */
-export function parse(text: string): readonly Block[] {
-  if (text.length > MAX_LENGTH || SUSPICIOUS.test(text)) {
-    return asItIs(text);
-  }
-  try {
-    return blocks(marked.lexer(text), 0);
-  } catch {
-    return asItIs(text);
-  }
+/** Its numbers rise by one; where the typed ones do not, another list begins. */
+export interface List {
+  readonly kind: 'list';
+  readonly isOrdered: boolean;
+  /** The first number, as typed. */
+  readonly start: number;
+  /** What was typed after a number. */
+  readonly delimiter: '.' | ')';
+  readonly items: readonly (readonly Block[])[];
 }
 
-function asItIs(text: string): readonly Block[] {
-  return [{ kind: 'paragraph', children: lines(text) }];
+export interface FormattedText {
+  readonly whole: readonly Block[];
+  /** The beginning of a long text; null where it is shown whole. */
+  readonly folded: readonly Block[] | null;
 }
 
-function blocks(tokens: readonly Token[], depth: number): readonly Block[] {
-  return tokens.flatMap((token) => block(token, depth));
+/** More elements than anybody writes by hand in one message; what follows is shown as typed. */
+const MAX_ELEMENTS = 10_000;
+
+/**
+ * Reads a text: a part of CommonMark, with the rules of a chat where they differ. Whatever was
+ * typed is shown, in its order; what would draw nothing is shown as typed. It takes time
+ * proportional to the length of the text, whatever the text is, and never throws.
+ *
+ * Written here because a parser for documents reads more than people mean in a chat (headings,
+ * tables, HTML, references) and takes much longer for some texts: micromark 4.0.3 needs 11 s for
+ * 12,000 characters of `- - - …`.
+ *
+ * @param origin of the page, such as `https://chat.example`: its links to `/c/…` are links within
+ */
+export function format(text: string, origin: string): FormattedText {
+  const reading = { origin, elementsLeft: MAX_ELEMENTS };
+  const blocks = readBlocks(text.replace(/\r\n?/g, '\n').split('\n'), 0, reading);
+  const whole = isBlank(plainText(blocks)) ? typed(text) : blocks;
+  return { whole, folded: fold(whole) };
 }
 
-function block(token: Token, depth: number): readonly Block[] {
-  if (token.type === 'space') {
-    return [];
-  }
-  if (depth >= MAX_DEPTH) {
-    return asItIs(token.raw);
-  }
-  switch (token.type) {
-    case 'code':
-      return [{ kind: 'code', text: (token as Tokens.Code).text }];
-    case 'blockquote':
-      return [{ kind: 'quote', children: blocks((token as Tokens.Blockquote).tokens, depth + 1) }];
-    case 'list': {
-      const list = token as Tokens.List;
-      return [
-        {
-          kind: 'list',
-          isOrdered: list.ordered,
-          start: typeof list.start === 'number' ? list.start : 1,
-          items: list.items.map((item) => blocks(item.tokens, depth + 1)),
-        },
-      ];
-    }
+function typed(text: string): readonly Block[] {
+  return [{ kind: 'paragraph', children: [{ kind: 'text', text }] }];
+}
+
+/** What a screen reader or a notification says: the text without its marks, a block a line. */
+export function plainText(blocks: readonly Block[]): string {
+  return blocks.map(plainBlock).join('\n');
+}
+
+function plainBlock(block: Block): string {
+  switch (block.kind) {
     case 'paragraph':
-    case 'text': {
-      const { tokens } = token as Tokens.Paragraph | Tokens.Text;
-      return [
-        {
-          kind: 'paragraph',
-          children: tokens === undefined ? lines(token.raw) : inlines(tokens, depth + 1),
-        },
-      ];
-    }
-    default:
-      return asItIs(token.raw);
+      return plainInlines(block.children);
+    case 'code':
+      return block.text;
+    case 'quote':
+      return plainText(block.children);
+    case 'list':
+      return block.items
+        .map((item, index) => {
+          const number = block.isOrdered ? `${block.start + index}${block.delimiter} ` : '';
+          return number + plainText(item);
+        })
+        .join('\n');
   }
 }
 
-function inlines(tokens: readonly Token[], depth: number): readonly Inline[] {
-  return tokens.flatMap((token) => inline(token, depth));
+/** The text of inline parts without their marks. */
+export function plainInlines(parts: readonly Inline[]): string {
+  return parts.map((part) => ('text' in part ? part.text : plainInlines(part.children))).join('');
 }
 
-function inline(token: Token, depth: number): readonly Inline[] {
-  if (depth >= MAX_DEPTH) {
-    return lines(token.raw);
-  }
-  switch (token.type) {
-    case 'strong':
-      return [{ kind: 'strong', children: inlines((token as Tokens.Strong).tokens, depth + 1) }];
-    case 'em':
-      return [{ kind: 'emphasis', children: inlines((token as Tokens.Em).tokens, depth + 1) }];
-    case 'del':
-      return [{ kind: 'deleted', children: inlines((token as Tokens.Del).tokens, depth + 1) }];
-    case 'codespan':
-      return [{ kind: 'code', text: (token as Tokens.Codespan).text }];
-    case 'br':
-      return [{ kind: 'break' }];
-    case 'escape':
-      return [{ kind: 'text', text: (token as Tokens.Escape).text }];
-    case 'link': {
-      const link = token as Tokens.Link;
-      const href = safeHref(link.href);
-      return href === null
-        ? lines(link.raw)
-        : [{ kind: 'link', href, children: inlines(link.tokens, depth + 1) }];
-    }
-    case 'image': {
-      // Shown as a link: a page that fetched it would tell strangers who reads here.
-      const image = token as Tokens.Image;
-      const href = safeHref(image.href);
-      return href === null
-        ? lines(image.raw)
-        : [{ kind: 'link', href, children: [{ kind: 'text', text: image.text || href }] }];
-    }
-    default:
-      return lines(token.raw);
-  }
-}
-
-/** Text with its line breaks. */
-function lines(text: string): readonly Inline[] {
-  return text
-    .split(/\r\n|\r|\n/)
-    .flatMap((line, index): readonly Inline[] => [
-      ...(index === 0 ? [] : [{ kind: 'break' } as const]),
-      ...(line === '' ? [] : [{ kind: 'text', text: line } as const]),
-    ]);
-}
-
-/** An address that a link may lead to; null for every other. */
-export function safeHref(href: string): string | null {
-  try {
-    const url = new URL(href);
-    return LINK_PROTOCOLS.has(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
+/** Whether a text is one to three emoji and nothing else; such a text is drawn large. */
+export function isLargeEmoji(blocks: readonly Block[]): boolean {
+  const [block] = blocks;
+  const [part] = block?.kind === 'paragraph' && blocks.length === 1 ? block.children : [];
+  return part?.kind === 'text' && isFewEmoji(part.text);
 }

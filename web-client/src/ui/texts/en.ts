@@ -133,6 +133,8 @@ export const en = {
     guest: 'guest',
     guestHint: 'A guest: anybody can come in under this name.',
     link: ', link to this message',
+    copyCode: 'Copy code',
+    copied: 'Copied',
   },
 
   composer: {

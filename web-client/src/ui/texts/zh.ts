@@ -119,6 +119,8 @@ export const zh: Texts = {
     guest: '访客',
     guestHint: '访客：任何人都可以用这个名字进入。',
     link: '，此消息的链接',
+    copyCode: '复制代码',
+    copied: '已复制',
   },
 
   composer: {
