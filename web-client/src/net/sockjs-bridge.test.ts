@@ -19,6 +19,7 @@ let refusals: Failure[];
 let goaways: number[];
 let reported: unknown[];
 let reportedBefore: (error: unknown) => void;
+let tasks: (() => void)[];
 let onMessage: (message: Message) => void;
 
 beforeEach(() => {
@@ -31,7 +32,13 @@ beforeEach(() => {
   reported = [];
   reportedBefore = reportErrorsTo((error) => reported.push(error));
   onMessage = (message) => received.push(message);
-  const open = sockJsBridges('/eventbus', clock, (url, options) => new EventBus(url, options));
+  tasks = [];
+  const open = sockJsBridges(
+    '/eventbus',
+    clock,
+    (url, options) => new EventBus(url, options),
+    (run) => tasks.push(run),
+  );
   bridge = open({
     onOpen: () => opened++,
     onClose: (code) => closes.push(code),
@@ -50,6 +57,15 @@ afterEach(() => {
 
 function open(): void {
   socket.onopen?.();
+}
+
+/** What was put off to another task runs, each in one of its own. */
+async function nextTasks(): Promise<void> {
+  await settled();
+  for (let run = tasks.shift(); run !== undefined; run = tasks.shift()) {
+    run();
+    await settled();
+  }
 }
 
 /** The address that the last request waits at. */
@@ -133,6 +149,7 @@ describe('a request', () => {
       message: 'too fast',
       retryAfterMs: 1_500,
     });
+    await nextTasks();
     const next = bridge.request('history', { channel: 'c' });
     socket.receive({
       type: 'err',
@@ -192,6 +209,52 @@ describe('a request', () => {
     open();
     bridge.close();
     await expect(bridge.request('ping', {})).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
+
+describe('frames that come in one task', () => {
+  beforeEach(open);
+
+  test('are heard of in their order: who awaits an answer before the messages after it', async () => {
+    const order: string[] = [];
+    onMessage = ({ text }) => order.push(text);
+    const asked = bridge.request('join', { channel: 'c' });
+    bridge.listen('c');
+    void (async () => {
+      // As many layers as there may be above.
+      await (async () => await asked)();
+      order.push('joined');
+    })();
+    // As one chunk of an XHR, or one array of SockJS, brings them.
+    socket.receive(message('before'));
+    socket.receive({ type: 'rec', address: replyAddress(), body: {} });
+    socket.receive(message('after'));
+    socket.receive(message('later'));
+    await nextTasks();
+    expect(order).toEqual(['before', 'joined', 'after', 'later']);
+  });
+
+  test('are heard of before the close that comes behind them', async () => {
+    const order: string[] = [];
+    bridge.request('ping', {}).then(
+      () => order.push('first'),
+      () => order.push('lost'),
+    );
+    const first = replyAddress();
+    bridge.request('auth', { token: 't' }).catch(({ code }: Failure) => order.push(code));
+    socket.receive({ type: 'rec', address: first, body: {} });
+    socket.receive({
+      type: 'err',
+      address: replyAddress(),
+      failureCode: 401,
+      failureType: 'UNAUTHENTICATED',
+      message: '',
+    });
+    socket.onclose?.({ code: 4401, reason: '' });
+    expect(closes).toEqual([]);
+    await nextTasks();
+    expect(order).toEqual(['first', 'UNAUTHENTICATED']);
+    expect(closes).toEqual([4401]);
   });
 });
 

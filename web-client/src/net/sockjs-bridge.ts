@@ -2,7 +2,8 @@ import EventBus from '@vertx/eventbus-bridge-client.js';
 
 import { REQUEST_TIMEOUT_MS, type Bridge, type BridgeEvents, type OpenBridge } from './bridge';
 import type { Clock } from './clock';
-import { Failure, failureCodeOf, reportUnexpected, retryAfterOf } from './failure';
+import { EventQueue, messageTasks, type NextTask } from './event-queue';
+import { Failure, failureCodeOf, retryAfterOf } from './failure';
 import type { Message, Operation, Operations } from './protocol';
 
 /** How to make an event bus of the library; tests make it on a connection of their own. */
@@ -25,6 +26,7 @@ export function sockJsBridges(
   url: string,
   clock: Clock,
   makeBus: MakeEventBus = (at, options) => new EventBus(at, options),
+  nextTask: NextTask = messageTasks(),
 ): OpenBridge {
   return (events) => {
     const bus = makeBus(url, {
@@ -32,13 +34,14 @@ export function sockJsBridges(
       timeout: TRANSPORT_TIMEOUT_MS,
       vertxbus_ping_interval: PING_INTERVAL_MS,
     });
-    return new SockJsBridge(bus, clock, events);
+    return new SockJsBridge(bus, clock, nextTask, events);
   };
 }
 
 class SockJsBridge implements Bridge {
   private readonly waiting = new Set<(failure: Failure) => void>();
   private readonly channels = new Set<string>();
+  private readonly queue: EventQueue;
   private readonly retryAfter: () => number | null;
   private readonly cancelConnectTimeout: () => void;
   private isOver = false;
@@ -46,12 +49,14 @@ class SockJsBridge implements Bridge {
   constructor(
     private readonly bus: EventBus,
     private readonly clock: Clock,
+    nextTask: NextTask,
     private readonly events: BridgeEvents,
   ) {
-    this.retryAfter = watchRetryAfter(bus);
+    this.queue = new EventQueue(nextTask);
+    this.retryAfter = watchFrames(bus, this.queue);
     this.cancelConnectTimeout = clock.after(CONNECT_TIMEOUT_MS, () => this.close());
     bus.onopen = () => this.opened();
-    bus.onclose = (event) => this.over(event.code);
+    bus.onclose = (event) => this.queue.add(() => this.over(event.code));
     bus.onerror = (error) => events.onRefused(this.failureOf(error));
   }
 
@@ -79,6 +84,7 @@ class SockJsBridge implements Bridge {
       const cancel = this.clock.after(timeoutMs, () => fail(new Failure('TIMEOUT')));
       this.waiting.add(fail);
       this.bus.send(`parley.${op}`, body, (error, answer) => {
+        this.queue.hold();
         if (error !== null) {
           fail(this.failureOf(error));
           return;
@@ -141,14 +147,8 @@ class SockJsBridge implements Bridge {
 
   // A refused registration is ignored: the join it belongs to was refused as well and reports it.
   private readonly receive: EventBus.Handler = (error, message) => {
-    if (error !== null || message === undefined || this.isOver) {
-      return;
-    }
-    try {
+    if (error === null && message !== undefined && !this.isOver) {
       this.events.onMessage(message.body as Message);
-    } catch (thrown) {
-      // Other messages came in the same frame: SockJS would drop them.
-      reportUnexpected(thrown);
     }
   };
 
@@ -159,24 +159,25 @@ class SockJsBridge implements Bridge {
 }
 
 /**
- * Reads `retryAfterMs` of the error frame that the library is handling: it hands on only the three
- * fields that it knows.
+ * Has the library handle its frames one after the other, and reads `retryAfterMs` of the error frame
+ * that it is handling: it hands on only the three fields that it knows.
  *
  * @returns the time, in milliseconds; null outside of an error frame, or where it has none
  */
-function watchRetryAfter(bus: EventBus): () => number | null {
+function watchFrames(bus: EventBus, queue: EventQueue): () => number | null {
   const connection = bus.sockJSConn;
   const handle = connection.onmessage;
   let current: number | null = null;
-  connection.onmessage = (event) => {
-    // The gateway writes the type first; messages, which can be long, are not read twice.
-    current = event.data.startsWith('{"type":"err"') ? retryAfterIn(event.data) : null;
-    try {
-      handle?.call(connection, event);
-    } finally {
-      current = null;
-    }
-  };
+  connection.onmessage = (event) =>
+    queue.add(() => {
+      // The gateway writes the type first; messages, which can be long, are not read twice.
+      current = event.data.startsWith('{"type":"err"') ? retryAfterIn(event.data) : null;
+      try {
+        handle?.call(connection, event);
+      } finally {
+        current = null;
+      }
+    });
   return () => current;
 }
 
