@@ -1,5 +1,5 @@
 /** Where the focus goes when it is on nothing: the first of these that is in sight. */
-const PLACES = ['main [role=log]', 'main h1[tabindex]', 'main a, main button', 'nav'];
+const PLACES = ['main [role=log]', 'main [tabindex="-1"]', 'nav'];
 
 /** Whether the focus is on something that can be seen. */
 function isSomewhere(): boolean {
