@@ -55,8 +55,9 @@ final class GatewayVerticle extends VerticleBase {
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
     pages.mount(router);
-    router.errorHandler(BAD_REQUEST, api.failureHandler());
-    router.errorHandler(NOT_FOUND, api.failureHandler());
+    var missing = pages.missing(List.of(RestApi.ROOT, SockJsEndpoint.PATH), api.failureHandler());
+    router.errorHandler(BAD_REQUEST, missing);
+    router.errorHandler(NOT_FOUND, missing);
     server = vertx.createHttpServer(options(config)).requestHandler(router);
     return server.listen();
   }

@@ -88,7 +88,8 @@ public final class TestGateway implements AutoCloseable {
                 vertx,
                 "test-node",
                 gatewayConfig(instances, drainTime),
-                new AuthConfig(true, Duration.ofHours(1), new Secret(SECRET), "", "", ""),
+                new AuthConfig(
+                    true, Duration.ofHours(1), Duration.ofDays(1), new Secret(SECRET), "", "", ""),
                 new KafkaConfig(List.of(kafka.bootstrapServers()), 4, 1, 1, Map.of()),
                 storage,
                 meters));

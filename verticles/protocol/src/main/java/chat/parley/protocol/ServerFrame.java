@@ -2,6 +2,7 @@ package chat.parley.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +11,18 @@ public final class ServerFrame {
 
   private ServerFrame() {}
 
+  /**
+   * The answer to a token, also to one that follows another of the same user.
+   *
+   * @param expiresAt when the token ends, and with it the connection
+   */
   public static String welcome(
-      JsonNode ref, String userId, String author, Limits limits, String node) {
-    var json = answer("welcome", ref).put("userId", userId).put("author", author);
+      JsonNode ref, String userId, String author, Instant expiresAt, Limits limits, String node) {
+    var json =
+        answer("welcome", ref)
+            .put("userId", userId)
+            .put("author", author)
+            .put("expiresAt", Rfc3339.text(expiresAt));
     json.set("limits", limits.toJson());
     return Json.write(json.put("node", node));
   }

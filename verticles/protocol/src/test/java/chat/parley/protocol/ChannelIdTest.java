@@ -3,6 +3,9 @@ package chat.parley.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.text.Normalizer;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,105 @@ class ChannelIdTest {
   void slugKeepsLettersAndDigitsOfAnyScript(String name, String id) {
     assertThat(ChannelId.slug(name)).isEqualTo(id);
     assertThat(ChannelId.isValid(id)).isTrue();
+  }
+
+  /** Whoever makes ids elsewhere, as the pages do, can test with the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "KNITTING, knitting",
+    "' knitting. ', knitting",
+    "/knitting/, knitting",
+    "#a/b, a-b",
+    "Cafe\u0301 Knitting, caf\u00e9-knitting",
+    "ＫＮＩＴ１２, knit12",
+    "½ cup № 5 ²³, 1-2-cup-no-5-23",
+    "Ⅳ ↀ, iv",
+    "Straße ẞ, straße-ß",
+    "I\u0307 \u0130, i\u0307-i\u0307",
+    "हिन्दी में, हिन्दी-में",
+    "編み物 ｶﾞ, 編み物-ガ",
+    "🧶 yarn 🧶, yarn",
+    "_a__b_\u200dc, a-b-c",
+    "a\ud800b, a-b"
+  })
+  void namesAreReadKindly(String name, String id) {
+    assertThat(ChannelId.slug(name)).isEqualTo(id);
+    assertThat(ChannelId.isValid(id)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "---",
+        "🧶",
+        "№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№",
+        "\u200d",
+        "\u0000",
+        "\ud83e"
+      })
+  void nameWithoutLettersOrWithTooManyIsNone(String name) {
+    assertThatThrownBy(() -> ChannelId.slug(name))
+        .isInstanceOfSatisfying(
+            ParleyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CHANNEL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ΟΔΟΣ, οδος",
+    "ΣΑΣ ΣΑΣ, σας-σας",
+    "Σ ΣΣ, σ-σς",
+    "ΑΣ-B, ας-b",
+    "Α-Σ, α-σ",
+    "ΑΣ1, ασ1",
+    "Α1Σ, α1ς",
+    "ας σα, ας-σα"
+  })
+  void sigmaIsFinalAtTheEndOfAWordOfTheId(String name, String id) {
+    assertThat(ChannelId.slug(name)).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void idIsItsOwnSlugAndFormAndWhatStandsAroundMakeNoDifference(long seed) {
+    var random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      var name = randomName(random);
+      var id = slugOrEmpty(name);
+
+      assertThat(slugOrEmpty(id)).as("%s", escaped(name)).isEqualTo(id);
+      assertThat(slugOrEmpty(Normalizer.normalize(name, Normalizer.Form.NFD)))
+          .as("%s", escaped(name))
+          .isEqualTo(id);
+      assertThat(slugOrEmpty("#" + name + " /")).as("%s", escaped(name)).isEqualTo(id);
+      assertThat(id).matches("([\\p{L}\\p{M}\\p{Nd}]+(-[\\p{L}\\p{M}\\p{Nd}]+)*)?");
+      assertThat(id.isEmpty() || ChannelId.isValid(id)).as("%s", escaped(name)).isTrue();
+    }
+  }
+
+  private static String randomName(Random random) {
+    var hard = "ΑΣσς.-'· İIıſẞ\u0301\u0307\u0345\u00ad\u200d\ud800½ﬁ";
+    var name = new StringBuilder();
+    for (int left = 1 + random.nextInt(10); left > 0; left--) {
+      name.appendCodePoint(
+          random.nextBoolean()
+              ? hard.charAt(random.nextInt(hard.length()))
+              : random.nextInt(random.nextInt(10) == 0 ? 0x110000 : 0x3000));
+    }
+    return name.toString();
+  }
+
+  private static String slugOrEmpty(String name) {
+    try {
+      return ChannelId.slug(name);
+    } catch (ParleyException e) {
+      return "";
+    }
+  }
+
+  private static String escaped(String name) {
+    return name.chars().mapToObj("%04x"::formatted).collect(Collectors.joining(" "));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,27 @@ class ServerFrameTest {
                 + "\"text\":\"hi \\\"there\\\" 😀\",\"clientMessageId\":\"m\"}");
     assertThat(ServerFrame.message(MESSAGE))
         .isEqualTo("{\"op\":\"message\",\"message\":" + MESSAGE.json() + "}");
+  }
+
+  @Test
+  void welcomeSaysWhoAndForHowLong() {
+    var limits = new Limits(1, 2, 3, 4);
+
+    var welcome =
+        Json.object(
+            ServerFrame.welcome(
+                IntNode.valueOf(5), "u-17", "Ada", Instant.ofEpochSecond(1763886400), limits, "n"));
+
+    assertThat(welcome)
+        .isEqualTo(
+            Json.newObject()
+                .put("op", "welcome")
+                .put("ref", 5)
+                .put("userId", "u-17")
+                .put("author", "Ada")
+                .put("expiresAt", "2025-11-23T08:26:40.000Z")
+                .put("node", "n")
+                .set("limits", limits.toJson()));
   }
 
   @Test

@@ -207,6 +207,7 @@ public final class ClientSession {
                 answered,
                 identity.userId(),
                 identity.author(),
+                identity.expiresAt(),
                 config().limits(),
                 services.node()));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param guests whether anyone may get a guest token by giving a name; needs the secret
  * @param guestTtl how long a guest token is good for, 1 min to 365 d
+ * @param guestRenewal how long after its end a guest token can still be renewed, 0 s to 365 d
  * @param secret the HS256 key, at least 32 characters, or none
  * @param jwksFile a file with a JSON Web Key Set (RFC 7517) of public keys, or empty
  * @param issuer the {@code iss} that a token must have; empty for any
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record AuthConfig(
     boolean guests,
     Duration guestTtl,
+    Duration guestRenewal,
     Secret secret,
     String jwksFile,
     String issuer,
@@ -28,6 +30,7 @@ public record AuthConfig(
 
   public AuthConfig {
     Require.between("guest-ttl", guestTtl, Duration.ofMinutes(1), Duration.ofDays(365));
+    Require.between("guest-renewal", guestRenewal, Duration.ZERO, Duration.ofDays(365));
     if (secret.isPresent() && secret.value().length() < MIN_SECRET_LENGTH) {
       throw new IllegalArgumentException(
           "secret: must have at least " + MIN_SECRET_LENGTH + " characters, but has fewer");

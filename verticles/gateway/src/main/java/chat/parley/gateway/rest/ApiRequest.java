@@ -21,6 +21,11 @@ final class ApiRequest {
     this.maxBody = maxBody;
   }
 
+  /** Whether the sender brings a token, or anything in its place. */
+  boolean hasAuthorization() {
+    return ctx.request().headers().contains(HttpHeaders.AUTHORIZATION);
+  }
+
   /** The sender's token (RFC 6750, 2.1). */
   String token() {
     var authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);

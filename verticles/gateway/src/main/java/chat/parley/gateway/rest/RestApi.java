@@ -14,6 +14,7 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.MessageText;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Rfc3339;
 import chat.parley.protocol.ServerFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -37,8 +38,11 @@ import java.util.stream.Collectors;
  */
 public final class RestApi {
 
+  /** Below it all is for programs. */
+  public static final String ROOT = "/api";
+
   /** Where the router belongs; the served document says so, too. */
-  public static final String PATH = "/api/v1";
+  public static final String PATH = ROOT + "/v1";
 
   // As with frames: what is over the limit is answered, only what is far over it ends the
   // connection.
@@ -130,20 +134,31 @@ public final class RestApi {
         tokens.verify(request.token()).compose(sender -> operation.run(request, sender));
   }
 
+  /** A new guest; or, for one who brings a token, the next token of the same. */
   private Future<Answer> guest(ApiRequest request) {
-    return request
-        .body()
-        .map(body -> tokens.guest(Json.requiredText(body, "name")))
-        .map(
-            guest ->
-                Answer.created(
-                    Json.newObject()
-                        .put("token", guest.token())
-                        .put("userId", guest.identity().userId())
-                        .put("author", guest.identity().author())
-                        .put("expiresAt", guest.identity().expiresAt().toString())
-                        .toString(),
-                    Map.of()));
+    var guest =
+        request.hasAuthorization()
+            ? tokens
+                .verifyRenewable(request.token())
+                .compose(userId -> guestName(request).map(name -> tokens.renew(userId, name)))
+            : guestName(request).map(tokens::guest);
+    return guest.map(RestApi::guestAnswer);
+  }
+
+  private static Future<String> guestName(ApiRequest request) {
+    return request.body().map(body -> Json.requiredText(body, "name"));
+  }
+
+  private static Answer guestAnswer(Tokens.Guest guest) {
+    var identity = guest.identity();
+    return Answer.created(
+        Json.newObject()
+            .put("token", guest.token())
+            .put("userId", identity.userId())
+            .put("author", identity.author())
+            .put("expiresAt", Rfc3339.text(identity.expiresAt()))
+            .toString(),
+        Map.of());
   }
 
   private Future<Answer> channels(ApiRequest request) {

@@ -35,6 +35,7 @@ class TokensTest {
 
   private static final String SECRET = "a secret of at least thirty-two characters";
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration TTL = Duration.ofHours(1);
   private static final long SOON = NOW.getEpochSecond() + 60;
 
   private final Vertx vertx = Vertx.vertx();
@@ -108,7 +109,7 @@ class TokensTest {
     var pair = generator.generateKeyPair();
     var file = Files.writeString(folder.resolve("jwks.json"), keySet(pair));
     var tokens =
-        open(new AuthConfig(false, Duration.ofHours(1), Secret.NONE, file.toString(), "", ""));
+        open(new AuthConfig(false, TTL, Duration.ZERO, Secret.NONE, file.toString(), "", ""));
     var claims = new JsonObject().put("sub", "u-1").put("name", "Ada").put("exp", SOON);
 
     assertThat(await(tokens.verify(rs256(claims, pair))).author()).isEqualTo("Ada");
@@ -123,7 +124,7 @@ class TokensTest {
   @Test
   void anUnreadableKeySetIsNamed() {
     var config =
-        new AuthConfig(false, Duration.ofHours(1), Secret.NONE, "/nowhere/jwks.json", "", "");
+        new AuthConfig(false, TTL, Duration.ZERO, Secret.NONE, "/nowhere/jwks.json", "", "");
 
     assertThatThrownBy(() -> open(config))
         .hasMessageContaining("auth.jwks-file")
@@ -137,7 +138,7 @@ class TokensTest {
   private static AuthConfig config(
       boolean guests, String jwksFile, String issuer, String audience) {
     return new AuthConfig(
-        guests, Duration.ofHours(1), new Secret(SECRET), jwksFile, issuer, audience);
+        guests, TTL, Duration.ZERO, new Secret(SECRET), jwksFile, issuer, audience);
   }
 
   private static ErrorCode refusal(Tokens tokens, String token) {

@@ -35,6 +35,32 @@ class RestApiIT extends RestScenario {
   }
 
   @Test
+  void guestStaysTheSameUserUnderANewName() {
+    var ada = api.post("/guest").send(new JsonObject().put("name", "Ada")).json();
+
+    var renewed =
+        api.post("/guest")
+            .as(ada.getString("token"))
+            .send(new JsonObject().put("name", "Ada Lovelace"));
+
+    assertThat(renewed.status()).isEqualTo(201);
+    assertThat(renewed.json().getString("userId")).isEqualTo(ada.getString("userId"));
+    assertThat(renewed.json().getString("author")).isEqualTo("Ada Lovelace");
+    assertThat(renewed.json().getInstant("expiresAt")).isAfter(Instant.now());
+    var sent =
+        api.post(messages(gateway.channel()))
+            .as(renewed.json().getString("token"))
+            .send(new JsonObject().put("text", "Still me"));
+    assertThat(LogEntry.decode(logged(sent).value()))
+        .isInstanceOfSatisfying(
+            LogEntry.Post.class,
+            post -> {
+              assertThat(post.userId()).isEqualTo(ada.getString("userId"));
+              assertThat(post.author()).isEqualTo("Ada Lovelace");
+            });
+  }
+
+  @Test
   void channelIsMadeOnceAndReadWhereItsLocationSays() {
     var name = "Sea & Ships " + unique();
     var before = Instant.now().minusSeconds(1);

@@ -2,11 +2,14 @@ package chat.parley.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.gateway.TestGateway;
 import chat.parley.local.KafkaServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,32 @@ class RestErrorsIT extends RestScenario {
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.code()).isEqualTo("TOKEN_EXPIRED");
     assertThat(refused.header("WWW-Authenticate")).contains("invalid_token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer", "Bearer x", "Bearer a.b.c", "Basic dTpw", "x", ""})
+  void whoBringsNoGuestsTokenIsNoNewGuest(String authorization) {
+    var refused =
+        api.post("/guest")
+            .header("Authorization", authorization)
+            .send(new JsonObject().put("name", "Ada"));
+
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.code()).isEqualTo("UNAUTHENTICATED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"u-17", "guest-17"})
+  void userIsNoGuest(String userId) {
+    for (var ttl : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+      var refused =
+          api.post("/guest")
+              .as(gateway.token(userId, ttl))
+              .send(new JsonObject().put("name", "Ada"));
+
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.code()).isEqualTo("UNAUTHENTICATED");
+    }
   }
 
   @ParameterizedTest
@@ -185,6 +214,28 @@ class RestErrorsIT extends RestScenario {
 
     assertThat(refused.status()).isEqualTo(404);
     assertThat(refused.code()).isEqualTo("NOT_FOUND");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/nothing, NOT_FOUND", "/channels/%zz, MALFORMED", "/../v2, NOT_FOUND"})
+  void browserThatNavigatesIntoTheApiGetsAProblem(String target, String code) {
+    var refused = api.get(target).header("Accept", "text/html,*/*;q=0.8").send();
+
+    assertThat(refused.code()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/../../nothing/here", "/../../c/%zz", "/../../c"})
+  void browserThatNavigatesElsewhereGetsThePage(String target) {
+    var page =
+        TestGateway.await(
+            WebClient.create(gateway.vertx())
+                .get(gateway.port(), TestGateway.HOST, RestApi.PATH + target)
+                .putHeader("Accept", "text/html,*/*;q=0.8")
+                .send());
+
+    assertThat(page.statusCode()).isEqualTo(404);
+    assertThat(page.getHeader("Content-Type")).isEqualTo("text/html;charset=utf-8");
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static chat.parley.gateway.TestGateway.id;
 import static chat.parley.gateway.TestGateway.ids;
 import static chat.parley.gateway.TestGateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.GatewayScenario;
@@ -22,6 +23,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -42,8 +45,11 @@ class SockJsIT extends GatewayScenario {
     LongStream.range(0, 60).forEach(seq -> gateway.store(channel, seq, "t"));
     var client = connect(transport);
 
+    var expiresAt = Instant.now().plus(Duration.ofHours(1));
     var welcome = await(client.signIn(gateway.token("u-1", Duration.ofHours(1))));
     assertThat(welcome.getString("userId")).isEqualTo("u-1");
+    assertThat(welcome.getInstant("expiresAt"))
+        .isCloseTo(expiresAt, within(10, ChronoUnit.SECONDS));
     assertThat(welcome.getJsonObject("limits")).isNotNull();
 
     var joined = await(client.join(channel));

@@ -1,59 +1,24 @@
 package chat.parley.gateway.web;
 
-import static chat.parley.gateway.TestGateway.HOST;
 import static chat.parley.gateway.TestGateway.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real web client, on a server that compresses as a gateway's does. */
-class WebPagesIT {
+/** What is served to those who ask for what is there. */
+class WebPagesIT extends WebScenario {
 
   private static final String ICON = "/favicon.svg";
-
-  private static Vertx vertx;
-  private static WebClient web;
-
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-    var router = Router.router(vertx);
-    await(WebPages.load(vertx)).mount(router);
-    var options = new HttpServerOptions().setHost(HOST).setPort(0).setCompressionSupported(true);
-    var server = await(vertx.createHttpServer(options).requestHandler(router).listen());
-    // One connection, so that a body where none belongs is taken for the next answer.
-    web =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setDefaultHost(HOST)
-                .setDefaultPort(server.actualPort())
-                .setFollowRedirects(false));
-  }
-
-  @AfterAll
-  static void stop() {
-    await(vertx.close());
-  }
 
   @ParameterizedTest
   @ValueSource(
@@ -61,10 +26,16 @@ class WebPagesIT {
         "/",
         "/?from=somewhere",
         "/c/knitting",
+        "/c/knitting/",
+        "/c/knitting//",
         "/c/knitting?at=1763800000123-4711",
         "/c/%E7%BC%96%E7%BB%87",
         "/c/%D8%AD%D9%8A%D8%A7%D9%83%D8%A9",
-        "/c/%F0%9F%A7%B6"
+        "/c/%F0%9F%A7%B6",
+        "/c/Caf%C3%A9%20Knitting",
+        "/c/knitting%2Fneedles",
+        "/c/%FF",
+        "/c/%00"
       })
   void pageIsServedAtTheRootAndAtEveryChannel(String target) {
     var page = get(target);
@@ -190,6 +161,22 @@ class WebPagesIT {
   }
 
   @Test
+  void whatBrowsersAndCrawlersAskForUnaskedIsThere() {
+    var robots = get("/robots.txt");
+
+    assertThat(robots.statusCode()).isEqualTo(200);
+    assertThat(robots.getHeader("Content-Type")).isEqualTo("text/plain;charset=utf-8");
+    assertThat(robots.bodyAsString()).contains("User-agent: *", "Allow: /");
+    for (var path : List.of("/favicon.ico", "/apple-touch-icon.png")) {
+      var icon = get(path);
+
+      assertThat(icon.statusCode()).isEqualTo(200);
+      assertThat(icon.getHeader("Content-Type")).startsWith("image/");
+      assertThat(icon.body().length()).isBetween(100, 10_000);
+    }
+  }
+
+  @Test
   void headIsAnsweredAsGetWithoutTheBody() {
     for (var path : List.of("/", "/c/knitting", script())) {
       var page = get(path);
@@ -223,15 +210,5 @@ class WebPagesIT {
         .results()
         .map(found -> found.group(1))
         .toList();
-  }
-
-  private static HttpResponse<Buffer> get(String target) {
-    return get(target, Map.of());
-  }
-
-  private static HttpResponse<Buffer> get(String target, Map<String, String> headers) {
-    var request = web.get(target);
-    headers.forEach(request::putHeader);
-    return await(request.send());
   }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,7 @@ class WebSocketRefusalsIT extends GatewayScenario {
 
     assertThat(await(header).getString("op")).isEqualTo("welcome");
     assertThat(await(protocols).getString("userId")).isEqualTo("u-1");
+    assertThat(await(protocols).getInstant("expiresAt")).isAfter(Instant.now());
     assertThat(refusal(options().addHeader("Authorization", "Bearer nonsense"))).isEqualTo(401);
     assertThat(refusal(options().addHeader("Origin", TestGateway.FOREIGN_ORIGIN))).isEqualTo(403);
     assertThat(
