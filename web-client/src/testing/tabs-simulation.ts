@@ -2,6 +2,7 @@ import { compareIds, type MessageId } from '../net/protocol';
 import { FakeClock, settled } from './fake-clock';
 import { FakeService } from './fake-service';
 import { FakeTab } from './fake-tab';
+import { Random } from './random';
 import { SharedStorage } from './shared-storage';
 
 const CHANNELS = ['c1', 'c2', 'c3', 'c4'];
@@ -36,6 +37,7 @@ class Known {
  */
 export class Simulation {
   readonly story: string[] = [];
+  private readonly random: Random;
   private readonly clock = new FakeClock();
   private readonly service = new FakeService(this.clock);
   private readonly storage = new SharedStorage();
@@ -47,7 +49,8 @@ export class Simulation {
   private texts = 0;
   private ids = 0;
 
-  constructor(private seed: number) {
+  constructor(seed: number) {
+    this.random = new Random(seed);
     this.service.guestTtlMs = 10 * MINUTE;
   }
 
@@ -348,15 +351,12 @@ export class Simulation {
   }
 
   private pick<T>(from: readonly T[]): T {
-    return from[this.below(from.length)] as T;
+    return this.random.pick(from);
   }
 
-  /** The next random number below a limit (Mulberry32). */
+  /** The next whole number from 0 to below a limit. */
   private below(limit: number): number {
-    this.seed = (this.seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
+    return this.random.between(0, limit - 1);
   }
 }
 
