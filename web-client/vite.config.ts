@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: 'target/classes/chat/parley/web',
     emptyOutDir: true,
     target: 'es2022',
+    // Slower than Vite's own, and 5 % smaller.
+    minify: 'terser',
     // A data: URL would need a hole in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

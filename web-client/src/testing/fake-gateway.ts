@@ -56,6 +56,7 @@ export class FakeGateway {
   expiresAt: string | null = null;
   private readonly fates = new Map<Operation, Fate[]>();
   private readonly sentAt = new Map<Message, number>();
+  private readonly underWay = new Set<() => void>();
   private seq = 0;
 
   /** @param clock where requests are to be delayed, and to time out by themselves */
@@ -130,6 +131,31 @@ export class FakeGateway {
   /** Says what becomes of the next requests of an operation. */
   plan(op: Operation, ...fates: Fate[]): void {
     this.fates.set(op, [...(this.fates.get(op) ?? []), ...fates]);
+  }
+
+  /** Does at once what it would do later: a gateway goes on while its clients sleep. */
+  finishUnderWay(): void {
+    for (const run of [...this.underWay]) {
+      run();
+    }
+  }
+
+  /** Runs something once: after this time, or when {@link finishUnderWay} is called. */
+  later(ms: number, run: () => void): void {
+    if (ms === 0) {
+      run();
+      return;
+    }
+    if (this.clock === null) {
+      throw new Error('a fake gateway needs a clock to delay something');
+    }
+    const once = (): void => {
+      if (this.underWay.delete(once)) {
+        run();
+      }
+    };
+    this.underWay.add(once);
+    this.clock.after(ms, once);
   }
 
   /** What becomes of a request. */
@@ -344,12 +370,12 @@ export class FakeBridge implements Bridge {
     if (doneAfterMs === null || this.isSilent) {
       return;
     }
-    this.later(doneAfterMs, () => {
+    this.gateway.later(doneAfterMs, () => {
       const done = refusal ?? this.do(op, body);
       if (answerAfterMs === null) {
         return;
       }
-      this.later(answerAfterMs, () => {
+      this.gateway.later(answerAfterMs, () => {
         answer(done);
         this.closeAfterRefusal(op, done);
       });
@@ -382,16 +408,6 @@ export class FakeBridge implements Bridge {
         // After the answer has been handled, as a frame that comes after another is.
         void settled().then(() => this.close(code));
       }
-    }
-  }
-
-  private later(ms: number, run: () => void): void {
-    if (ms === 0) {
-      run();
-    } else if (this.gateway.clock === null) {
-      throw new Error('a fake gateway needs a clock to delay something');
-    } else {
-      this.gateway.clock.after(ms, run);
     }
   }
 }
