@@ -1,5 +1,5 @@
 import { Observable } from '../observable';
-import { fullJitter, type Backoff } from '../net/backoff';
+import { retryDelay, type Backoff } from '../net/backoff';
 import type { Clock } from '../net/clock';
 import { Failure } from '../net/failure';
 import type { Guest, Rest } from '../net/rest';
@@ -49,7 +49,7 @@ export class GuestEntry extends Observable {
         renewable = null;
       } else if (answer.isTransient) {
         this.become(answer);
-        await this.pause(RETRY.base / 2 + fullJitter(RETRY, attempt, this.random));
+        await this.pause(RETRY.base / 2 + retryDelay(RETRY, attempt, answer, this.random));
       } else {
         this.become(null);
         throw answer;

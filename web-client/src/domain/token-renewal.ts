@@ -1,5 +1,5 @@
 import { Observable } from '../observable';
-import { fullJitter, type Backoff } from '../net/backoff';
+import { retryDelay, type Backoff } from '../net/backoff';
 import type { Clock } from '../net/clock';
 import { Failure } from '../net/failure';
 import type { Guest } from '../net/rest';
@@ -142,7 +142,7 @@ export class TokenRenewal extends Observable {
       // Somebody else is signed in by now.
       this.wake();
     } else if (answer instanceof Failure && answer.isTransient) {
-      this.renewIn(this.pauseBeforeNext());
+      this.renewIn(this.pauseBeforeNext(answer));
     } else if (answer instanceof Failure || answer.userId !== mine.userId) {
       this.isRefused = true;
       this.changed();
@@ -153,9 +153,9 @@ export class TokenRenewal extends Observable {
   }
 
   /** None for the first attempt after a long time, then longer and longer ones; milliseconds. */
-  private pauseBeforeNext(): number {
+  private pauseBeforeNext(failure: Failure | null = null): number {
     const sinceLast = this.clock.now() - this.askedAt;
-    const pause = RETRY.base / 2 + fullJitter(RETRY, this.attempts, this.random);
+    const pause = RETRY.base / 2 + retryDelay(RETRY, this.attempts, failure, this.random);
     return Math.max(0, pause - sinceLast);
   }
 
