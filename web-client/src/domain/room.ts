@@ -478,6 +478,7 @@ export class Room extends Observable implements Joinable {
     };
   }
 
+  /** Rejects where that cannot be found out. */
   private async wasStored(clientMessageId: string, floor: MessageId | null): Promise<boolean> {
     let after = floor ?? BEGINNING;
     for (let pages = 0; pages < MAX_SEARCHED_PAGES; pages++) {
@@ -490,6 +491,6 @@ export class Room extends Observable implements Joinable {
       }
       after = page.after;
     }
-    return false;
+    throw new Failure('UNAVAILABLE', 'too much was said to find out');
   }
 }
