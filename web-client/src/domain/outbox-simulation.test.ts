@@ -247,8 +247,10 @@ class Simulation {
       .map((one) => one.clientMessageId);
   }
 
-  /** Nothing that was acknowledged is shown as failed. */
+  /** Nothing that was acknowledged is shown as failed, and nobody is signed out. */
   private noteFailed(): void {
+    // A renewal that is refused does not end the session.
+    expect(this.isSignedIn).toBe(this.connection.state.kind !== 'signed-out');
     for (const { text, state, failure } of this.outbox.pending) {
       if (state === 'failed') {
         this.excused.add(text);

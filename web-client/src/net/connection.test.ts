@@ -513,6 +513,20 @@ describe('a renewal', () => {
     expect(gateway.requests.at(-1)).toEqual({ op: 'auth', body: { token: 'first' } });
   });
 
+  test('that is refused after its time does not end the session either', async () => {
+    clock = new FakeClock();
+    gateway = new FakeGateway(clock);
+    connection = new Connection(gateway.open, clock, () => 0.5);
+    connection.signIn('first');
+    await settled();
+    gateway.refusedTokens.set('second', 'UNAUTHENTICATED');
+    gateway.answerLate('auth', 12_000);
+    const renewal = expect(connection.renew('second')).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await clock.pass(14_000);
+    await renewal;
+    expect(connection.state).toMatchObject({ kind: 'online', epoch: 2 });
+  });
+
   test('needs a connection', async () => {
     gateway.bridge.close();
     await expect(connection.renew('second')).rejects.toMatchObject({ code: 'CLOSED' });

@@ -32,7 +32,8 @@ export class Link {
   private isAnswered = false;
   private goAwayAfter: number | null = null;
   private isOver = false;
-  private isRenewalRefused = false;
+  /** A renewal was refused, or its answer may still come. */
+  private isRenewalOpen = false;
   /** How many signs of life have come. */
   private signs = 0;
   private cancelLeaving = (): void => {};
@@ -102,15 +103,11 @@ export class Link {
    * it was; a server that closes the bridge over it has not ended the session.
    */
   async renew(token: string): Promise<Welcome> {
-    try {
-      const welcome = await this.request('auth', { token });
-      this.signedInWith = token;
-      this.isRenewalRefused = false;
-      return welcome;
-    } catch (thrown) {
-      this.isRenewalRefused ||= Failure.of(thrown).endsSession;
-      throw thrown;
-    }
+    this.isRenewalOpen = true;
+    const welcome = await this.request('auth', { token });
+    this.isRenewalOpen = false;
+    this.signedInWith = token;
+    return welcome;
   }
 
   /** Asks whether the other side lives; a refusal is an answer, too. */
@@ -191,7 +188,7 @@ export class Link {
 
   private closed(code: number): void {
     const failure = new Failure(CLOSE_CODES.get(code) ?? 'CLOSED');
-    this.end(failure.endsSession && this.isRenewalRefused ? new Failure('CLOSED') : failure);
+    this.end(failure.endsSession && this.isRenewalOpen ? new Failure('CLOSED') : failure);
   }
 
   private end(failure: Failure): void {

@@ -400,7 +400,7 @@ export class FakeBridge implements Bridge {
 
   /** A refused token is answered, and then the server closes. */
   private closeAfterRefusal(op: Operation, answer: unknown): void {
-    if (op !== 'auth' || !(answer instanceof Failure) || !answer.endsSession) {
+    if (op !== 'auth' || this.isSilent || !(answer instanceof Failure) || !answer.endsSession) {
       return;
     }
     for (const [code, name] of CLOSE_CODES) {
