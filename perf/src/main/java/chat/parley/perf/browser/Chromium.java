@@ -3,14 +3,10 @@ package chat.parley.perf.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A headless Chromium of this machine, driven by Playwright. It belongs to the thread that launched
@@ -23,14 +19,6 @@ public final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-
-  private static final List<Path> FOLDERS =
-      List.of(
-          Path.of("/usr/bin"),
-          Path.of("/usr/local/bin"),
-          Path.of("/snap/bin"),
-          Path.of("/Applications/Chromium.app/Contents/MacOS"),
-          Path.of("/Applications/Google Chrome.app/Contents/MacOS"));
 
   private static final List<String> OPTIONS =
       List.of(
@@ -94,14 +82,6 @@ public final class Chromium implements AutoCloseable {
   }
 
   private static Optional<Path> program() {
-    var named = System.getenv(VARIABLE);
-    if (named != null && !named.isEmpty()) {
-      return Optional.of(Path.of(named)).filter(Files::isExecutable);
-    }
-    var searched = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
-    return Stream.concat(Arrays.stream(searched).map(Path::of), FOLDERS.stream())
-        .flatMap(folder -> NAMES.stream().map(folder::resolve))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Programs.find(VARIABLE, NAMES);
   }
 }

@@ -5,12 +5,13 @@ import com.microsoft.playwright.ConsoleMessage;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Notes what pages do that they must not: errors in the console, among them every violation of the
- * content security policy; exceptions nobody caught; dialogs; requests to anywhere but their own
- * server. One thread: Playwright's.
+ * Notes what pages do that they must not: errors and warnings in the console, among them every
+ * violation of the content security policy; exceptions and rejections nobody caught; a crash;
+ * dialogs; requests to anywhere but their own server. One thread: Playwright's.
  */
 public final class PageWatch {
 
@@ -20,6 +21,8 @@ public final class PageWatch {
           "Failed to load resource: (net::ERR_.*|the server responded with a status of 50[234].*)"
               + "|WebSocket connection to '.*' failed.*",
           Pattern.DOTALL);
+
+  private static final Set<String> ALARMS = Set.of("error", "warning", "assert");
 
   private final String authority;
   private final List<String> faults = new ArrayList<>();
@@ -44,7 +47,11 @@ public final class PageWatch {
           dialog.dismiss();
         });
     context.onRequest(request -> watch.see(request.url()));
-    context.onPage(page -> page.onWebSocket(socket -> watch.see(socket.url())));
+    context.onPage(
+        page -> {
+          page.onWebSocket(socket -> watch.see(socket.url()));
+          page.onCrash(crashed -> watch.faults.add("crashed: " + crashed.url()));
+        });
     return watch;
   }
 
@@ -61,8 +68,8 @@ public final class PageWatch {
   private void hear(ConsoleMessage message) {
     boolean isForgiven =
         !isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches();
-    if (message.type().equals("error") && !isForgiven) {
-      faults.add("console: " + message.text());
+    if (ALARMS.contains(message.type()) && !isForgiven) {
+      faults.add("console, %s: %s".formatted(message.type(), message.text()));
     }
   }
 

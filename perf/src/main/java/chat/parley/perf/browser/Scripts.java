@@ -16,6 +16,11 @@ final class Scripts {
   static final String FRAMES_BEGIN = read("frames-begin.js");
   static final String FRAMES_END = read("frames-end.js");
 
+  static final String VIEW_BEGIN = read("view-begin.js");
+  static final String VIEW_READING = read("view-reading.js");
+  static final String VIEW_LOOK = read("view-look.js");
+  static final String VIEW_END = read("view-end.js");
+
   private Scripts() {}
 
   /** Playwright wants an expression, so the comment at its head goes. */

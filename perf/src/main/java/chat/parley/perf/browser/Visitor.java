@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -34,10 +35,12 @@ public final class Visitor implements AutoCloseable {
   private final String origin;
   private final PageWatch watch;
 
-  private Visitor(BrowserContext context, String origin) {
+  private CDPSession devTools;
+
+  private Visitor(BrowserContext context, String origin, PageWatch watch) {
     this.context = context;
     this.origin = origin;
-    this.watch = PageWatch.of(context, origin);
+    this.watch = watch;
     this.page = context.newPage();
   }
 
@@ -46,11 +49,22 @@ public final class Visitor implements AutoCloseable {
     return arrive(chromium, origin, new Browser.NewContextOptions());
   }
 
-  /** The same on a screen, in a colour scheme or with a storage of their own. */
+  /** The same on a screen, in a colour scheme, in a language or in a time zone of their own. */
   public static Visitor arrive(
       Chromium chromium, String origin, Browser.NewContextOptions options) {
-    return new Visitor(
-        chromium.browser().newContext(options.setLocale("en-US").setTimezoneId("UTC")), origin);
+    if (options.locale == null) {
+      options.setLocale("en-US");
+    }
+    if (options.timezoneId == null) {
+      options.setTimezoneId("UTC");
+    }
+    var context = chromium.browser().newContext(options);
+    return new Visitor(context, origin, PageWatch.of(context, origin));
+  }
+
+  /** The same person in another tab, which shares all that the browser keeps. */
+  public Visitor newTab() {
+    return new Visitor(context, origin, watch);
   }
 
   public Page page() {
@@ -65,17 +79,46 @@ public final class Visitor implements AutoCloseable {
     return watch;
   }
 
+  /** The page's own session of the DevTools protocol. */
+  public CDPSession devTools() {
+    if (devTools == null) {
+      devTools = context.newCDPSession(page);
+    }
+    return devTools;
+  }
+
   /** Opens a path of the origin. */
   public void visit(String path) {
     page.navigate(origin + path);
   }
 
-  /** Gives a name at the entry and is in. */
+  /** Comes to the entry, gives a name and is in. */
   public void enter(String name) {
     visit("/");
+    enterHere(name);
+  }
+
+  /** Gives a name at the entry where the page shows it, and is in. */
+  public void enterHere(String name) {
     textbox("Your name").fill(name);
     button("Enter").click();
     awaitConnection("online");
+  }
+
+  /** Signs out by the settings; what was not sent is given up. */
+  public void signOut() {
+    button("Settings").click();
+    button("Sign out").click();
+  }
+
+  /** Leaves the channel in view by its header. */
+  public void leaveChannel() {
+    var header = page.getByRole(AriaRole.MAIN).locator("header");
+    var menu = header.locator("[aria-haspopup]");
+    if (menu.count() > 0) {
+      menu.first().click();
+    }
+    page.getByText("Leave channel", new Page.GetByTextOptions().setExact(true)).click();
   }
 
   /** Makes a channel and is in it; its id. */
@@ -151,8 +194,23 @@ public final class Visitor implements AutoCloseable {
     return ScrollStep.of((Map<?, ?>) page.evaluate(Scripts.SCROLL, how));
   }
 
+  /** Begins to note what moves the messages in view. */
+  public ViewProbe watchView() {
+    return ViewProbe.begin(page::evaluate);
+  }
+
   public Locator log() {
     return page.getByRole(AriaRole.LOG);
+  }
+
+  /** The line above the first message that was not read. */
+  public Locator unreadLine() {
+    return log().getByRole(AriaRole.SEPARATOR, new Locator.GetByRoleOptions().setName("New"));
+  }
+
+  /** Leads down to the newest message; its name also tells how many are new. */
+  public Locator jumpToNewest() {
+    return page.getByRole(AriaRole.BUTTON, named("Jump to newest"));
   }
 
   public Locator composer() {
@@ -193,6 +251,11 @@ public final class Visitor implements AutoCloseable {
   public void awaitChannel(String name) {
     assertThat(page.getByRole(AriaRole.HEADING, named(name).setExact(true).setLevel(1)))
         .isVisible();
+  }
+
+  /** Closes the page; the browser keeps what it has, and other tabs stay. */
+  public void closeTab() {
+    page.close();
   }
 
   /** Goes, with all that the browser kept. */

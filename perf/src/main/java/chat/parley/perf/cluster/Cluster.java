@@ -34,6 +34,9 @@ public final class Cluster implements AutoCloseable {
   public static final List<String> SMALL =
       List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+  /** What tokens are signed with, HS256. */
+  public static final String SECRET = "0123456789abcdef0123456789abcdef";
+
   private final Path jar;
   private final List<String> jvm;
   private final Path folder;
@@ -207,7 +210,7 @@ public final class Cluster implements AutoCloseable {
             drain-time: 2s
           processor: {group: %s}
           management: {host: "@host@", port: 0}
-          auth: {guests: true, secret: "0123456789abcdef0123456789abcdef"}
+          auth: {guests: true, secret: "%s"}
           """
               .formatted(
                   TestNames.unique("cluster"),
@@ -217,7 +220,8 @@ public final class Cluster implements AutoCloseable {
                   cassandra.contactPoint(),
                   cassandra.datacenter(),
                   TestNames.unique("ks"),
-                  TestNames.unique("group")));
+                  TestNames.unique("group"),
+                  SECRET));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

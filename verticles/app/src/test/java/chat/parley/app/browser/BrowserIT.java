@@ -42,16 +42,40 @@ class BrowserIT {
   }
 
   @Nested
+  class Lifecycle extends LifecycleScenario {}
+
+  @Nested
   class Talking extends TalkingScenario {}
 
   @Nested
   class Reading extends ReadingScenario {}
 
   @Nested
+  class Returning extends ReturnScenario {}
+
+  @Nested
+  class Joining extends JoinScenario {}
+
+  @Nested
+  class People extends PeopleScenario {}
+
+  @Nested
+  class Connection extends ConnectionScenario {}
+
+  @Nested
   class Trouble extends TroubleScenario {}
 
   @Nested
   class Attacks extends AttackScenario {}
+
+  @Nested
+  class Scripts extends ScriptsScenario {}
+
+  @Nested
+  class Devices extends DevicesScenario {}
+
+  @Nested
+  class InFirefox extends FirefoxScenario {}
 
   @Nested
   class Keyboard extends KeyboardScenario {}

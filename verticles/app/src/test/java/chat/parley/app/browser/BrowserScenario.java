@@ -3,6 +3,8 @@ package chat.parley.app.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.local.TestNames;
+import chat.parley.perf.browser.Visitor;
+import com.microsoft.playwright.Locator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
@@ -21,6 +23,20 @@ abstract class BrowserScenario {
   /** A channel's name that nobody else has. */
   static String name(String about) {
     return TestNames.unique(about);
+  }
+
+  /** What the server has taken of a text, as it stands in the page. */
+  static Locator sent(Visitor visitor, String text) {
+    return visitor.log().locator("article[data-id]").filter(withText(text));
+  }
+
+  /** What is still on its way. */
+  static Locator pending(Visitor visitor, String text) {
+    return visitor.log().locator("article[data-state=pending]").filter(withText(text));
+  }
+
+  static Locator.FilterOptions withText(String text) {
+    return new Locator.FilterOptions().setHasText(text);
   }
 
   /** Puts what came into the page above what was seen, which must go on without a hole. */

@@ -3,21 +3,41 @@ package chat.parley.app.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.perf.browser.ScrollInput;
 import chat.parley.perf.browser.ScrollStep;
+import chat.parley.perf.browser.ViewProbe.Reading;
 import chat.parley.perf.browser.Visitor;
 import com.microsoft.playwright.Browser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** People read what was said long ago. */
 abstract class ReadingScenario extends BrowserScenario {
 
-  private static final int MESSAGES = 1_300;
+  private static final int MESSAGES = 3_000;
 
   /** More than a page's whole window is to be read from there on. */
-  private static final int LINKED = 350;
+  private static final int LINKED = MESSAGES - 950;
+
+  /** Whether everything is read in every way, which takes minutes. */
+  private static final boolean IS_LONG = Boolean.getBoolean("parley.browser.long");
+
+  /** So many are read back up in the ordinary build. */
+  private static final int UP = 400;
+
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(IS_LONG ? 10 : 1);
+
+  private static final Duration FIVE_A_SECOND = Duration.ofMillis(200);
+
+  /** Of the view's height, at one movement. */
+  private static final double SCREEN_PART = 0.7;
+
+  private static final int FRAMES_AT_REST = 60;
 
   private static final double STEP_PX = 2_400;
   private static final double DRIFT_PX = 1;
@@ -37,31 +57,106 @@ abstract class ReadingScenario extends BrowserScenario {
           "First this.\nThen that.\nAnd at last, when all is done:\n\nnothing.",
           "A sentence that goes on and on. ".repeat(12));
 
-  @Test
-  void historyIsScrolledToItsFirstMessageWithoutAJump() {
+  /** How somebody reads: by which input, on which screen, and how far in the ordinary build. */
+  enum Way {
+    WHEEL(ScrollInput.WHEEL, 1_440, 900, MESSAGES),
+    KEYS(ScrollInput.KEYS, 1_440, 900, 150),
+    TOUCH(ScrollInput.TOUCH, 390, 844, 150),
+    WHEEL_ON_A_NARROW_SCREEN(ScrollInput.WHEEL, 390, 844, 150);
+
+    private final ScrollInput input;
+    private final int width;
+    private final int height;
+    private final int distance;
+
+    Way(ScrollInput input, int width, int height, int distance) {
+      this.input = input;
+      this.width = width;
+      this.height = height;
+      this.distance = IS_LONG ? MESSAGES : distance;
+    }
+
+    Browser.NewContextOptions screen() {
+      boolean hasTouch = input == ScrollInput.TOUCH;
+      return new Browser.NewContextOptions()
+          .setViewportSize(width, height)
+          .setHasTouch(hasTouch)
+          .setIsMobile(hasTouch);
+    }
+  }
+
+  /** A link leads there; from there on to the newest, and back, while others talk. */
+  @ParameterizedTest
+  @EnumSource
+  void everyMessageIsSeenDownAndUpAndNothingElseMovesTheView(Way way) {
     var channel = longChannel();
-    var expected = stage.ids(channel);
-    var ada = reader();
+    var expected = stage.ids(channel).subList(0, MESSAGES);
+    int from = MESSAGES - way.distance;
+    var ada = stage.visitor(way.screen());
+    ada.enter("Ada");
+    ada.openAt(channel, expected.get(from));
+    try (var talker = stage.talker(channel, FIVE_A_SECOND)) {
+      assertSeen(ada, way, Reading.DOWN, expected.subList(from, MESSAGES));
+      int upTo = IS_LONG ? 0 : Math.max(from, MESSAGES - UP);
+      assertSeen(ada, way, Reading.UP, expected.subList(upTo, MESSAGES));
+      talker.awaitMore(1);
+    }
+    if (IS_LONG) {
+      assertThat(ada.log()).containsText("This is the beginning of");
+    }
+  }
+
+  @Test
+  void whoReadsALittleAboveTheEndOfABusyChannelStaysThere() {
+    var channel = stage.channel(name("busy"));
+    var ada = stage.visitor();
+    ada.enter("Ada");
     ada.open(channel);
-    assertThat(ada.message(expected.get(MESSAGES - 1))).isVisible();
+    // Nearly as many as a page keeps.
+    stage.fill(channel, 870, i -> "before " + i);
+    assertThat(ada.message(last(stage.ids(channel)))).isInViewport();
+    var probe = ada.watchView();
+    for (int i = 0; i < 4; i++) {
+      ScrollInput.WHEEL.scroll(ada, -300);
+      probe.after(2);
+    }
+    var place = probe.rest();
+    probe.reading(Reading.RESTING);
 
-    var seen = new ArrayList<>(ada.scroll(0).ids());
-    int still = 0;
-    ScrollStep step;
-    do {
-      step = ada.scroll(-STEP_PX);
-      addAbove(seen, step.ids());
-      if (!step.waited() && !step.isAtBeginning()) {
-        assertStill(step);
-        still++;
-      }
-    } while (!step.isAtBeginning());
-    assertThat(still)
-        .as("steps with messages above that made up for what turned out smaller")
-        .isGreaterThan(10);
+    stage.fill(channel, 150, i -> "behind " + i);
 
-    assertThat(seen).isEqualTo(expected);
-    assertThat(ada.log()).containsText("This is the beginning of");
+    assertThat(probe.rest().ids()).isEqualTo(place.ids());
+    assertThat(probe.end().faults()).isEmpty();
+    assertThat(ada.jumpToNewest()).hasText(Pattern.compile(".*\\d.*new.*"));
+    ada.jumpToNewest().click();
+    assertThat(ada.message(last(stage.ids(channel)))).isInViewport();
+  }
+
+  /** Reads on until the end of what is expected; all of it must have been in view. */
+  private static void assertSeen(
+      Visitor ada, Way way, Reading reading, List<String> expected) {
+    boolean isDown = reading == Reading.DOWN;
+    var goal = expected.get(isDown ? expected.size() - 1 : 0);
+    ada.log().focus();
+    var probe = ada.watchView();
+    var view = probe.rest();
+    probe.reading(reading);
+    double pixels = SCREEN_PART * ada.log().boundingBox().height * (isDown ? 1 : -1);
+    long deadline = System.nanoTime() + TIME_LIMIT.toNanos();
+    while (!view.ids().contains(goal) && System.nanoTime() < deadline) {
+      way.input.scroll(ada, pixels);
+      // A key's scrolling goes on for a while, and another key would add to it.
+      view = way.input == ScrollInput.KEYS ? probe.rest() : probe.after(2);
+    }
+    probe.rest();
+    if (!isDown) {
+      // Others still talk.
+      probe.reading(Reading.RESTING);
+      probe.after(FRAMES_AT_REST);
+    }
+    var notes = probe.end();
+    assertThat(notes.faults()).as("reading %s by %s", reading, way).isEmpty();
+    assertThat(notes.seen()).as("reading %s by %s", reading, way).containsAll(expected);
   }
 
   @Test
@@ -85,7 +180,7 @@ abstract class ReadingScenario extends BrowserScenario {
     }
     var below = new ArrayList<>(ada.scroll(0).ids());
     double tallest = 0;
-    while (!below.get(below.size() - 1).equals(expected.get(MESSAGES - 1))) {
+    while (!below.contains(expected.get(MESSAGES - 1))) {
       var step = ada.scroll(STEP_PX);
       assertStill(step);
       addBelow(below, step.ids());
@@ -98,9 +193,19 @@ abstract class ReadingScenario extends BrowserScenario {
     // What is drawn beyond the edges of what is in sight differs from one moment to the next.
     int highest = expected.indexOf(above.get(0));
     assertThat(above).isEqualTo(expected.subList(highest, highest + above.size()));
-    assertThat(below).isEqualTo(expected.subList(expected.indexOf(below.get(0)), MESSAGES));
+    int lowest = expected.indexOf(below.get(0));
+    assertThat(below).isEqualTo(expected.subList(lowest, lowest + below.size()));
     assertThat(above).contains(linked);
     assertThat(below).contains(linked);
+  }
+
+  /** Most are short, as they are where people talk. */
+  private static String sentence(int number) {
+    return SENTENCES.get(number % 3 == 0 ? number / 3 % SENTENCES.size() : 0);
+  }
+
+  private static String last(List<String> ids) {
+    return ids.get(ids.size() - 1);
   }
 
   /** What was in sight is where the scrolling left it. */
@@ -120,7 +225,7 @@ abstract class ReadingScenario extends BrowserScenario {
     if (longChannel == null) {
       longChannel = stage.channel(name("long"));
       stage.fill(
-          longChannel, MESSAGES, i -> "%d. %s".formatted(i, SENTENCES.get(i % SENTENCES.size())));
+          longChannel, MESSAGES, i -> "%d. %s".formatted(i, sentence(i)));
     }
     return longChannel;
   }

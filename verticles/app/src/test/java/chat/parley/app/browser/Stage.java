@@ -13,6 +13,7 @@ import chat.parley.perf.cluster.Cluster;
 import chat.parley.perf.cluster.FrontDoor;
 import chat.parley.perf.cluster.Loopback;
 import chat.parley.perf.cluster.Node;
+import chat.parley.protocol.MessageId;
 import com.microsoft.playwright.Browser;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +32,8 @@ import org.assertj.core.api.SoftAssertions;
 final class Stage implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration FAST = Duration.ofMillis(50);
 
   private static final Pattern REFUSED =
       Pattern.compile("(?m)^parley_ingress_failed_total(?:\\{.*})? (\\S+)$");
@@ -107,9 +109,14 @@ final class Stage implements AutoCloseable {
         .getString("id");
   }
 
-  /** Somebody who talks in a channel until closed. */
+  /** Somebody who talks fast in a channel until closed. */
   Talker talker(String channel) {
-    return new Talker(rest, token, channel);
+    return talker(channel, FAST);
+  }
+
+  /** The same, with such a pause after each message. */
+  Talker talker(String channel, Duration pause) {
+    return new Talker(rest, token, channel, pause);
   }
 
   /** How many sends all nodes together had to refuse. */
@@ -126,10 +133,13 @@ final class Stage implements AutoCloseable {
     return rest.guest(name);
   }
 
-  /** Fills a channel; returns when all of it can be read. */
+  /** Says many things at once; returns when all of them can be read. */
   void fill(String channel, int messages, IntFunction<String> text) {
-    Talk.fill(vertx, cluster.gateways().get(0), token, channel, messages, text);
-    await().pollInterval(POLL).atMost(PATIENCE).until(() -> history(channel).size() == messages);
+    var newest = Talk.fill(vertx, cluster.gateways().get(0), token, channel, messages, text);
+    await()
+        .pollInterval(POLL)
+        .atMost(PATIENCE)
+        .until(() -> newest(channel).compareTo(newest) >= 0);
   }
 
   /** All of a channel, from the first message to the last. */
@@ -161,13 +171,13 @@ final class Stage implements AutoCloseable {
   /** Lets all visitors go; none of their pages may have done what pages must not. */
   void clear() {
     var faults = new SoftAssertions();
-    for (var visitor : visitors) {
+    for (var visitor : List.copyOf(visitors)) {
+      visitors.remove(visitor);
       // Whatever the browser has still to tell comes before the answer to this.
-      visitor.page().evaluate("1");
+      visitor.context().pages().forEach(page -> page.evaluate("1"));
       faults.assertThat(visitor.watch().faults()).as("faults of a page").isEmpty();
       visitor.close();
     }
-    visitors.clear();
     faults.assertAll();
   }
 
@@ -178,6 +188,11 @@ final class Stage implements AutoCloseable {
     // Nobody wants to see them end.
     cluster.kill();
     vertx.close().await();
+  }
+
+  private MessageId newest(String channel) {
+    var page = rest.get("/api/v1/channels/" + channel + "/messages?limit=1", token);
+    return MessageId.parse(page.getJsonArray("messages").getJsonObject(0).getString("id"));
   }
 
   private Visitor add(Visitor visitor) {

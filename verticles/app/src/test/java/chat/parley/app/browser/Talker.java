@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Talker implements AutoCloseable {
 
-  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final AtomicInteger said = new AtomicInteger();
@@ -23,8 +22,13 @@ final class Talker implements AutoCloseable {
   private volatile boolean closed;
   private volatile RuntimeException failure;
 
-  Talker(RestClient rest, String token, String channel) {
-    thread = new Thread(() -> talk(rest, token, channel), "talker");
+  /**
+   * Begins.
+   *
+   * @param pause after each message
+   */
+  Talker(RestClient rest, String token, String channel, Duration pause) {
+    thread = new Thread(() -> talk(rest, token, channel, pause), "talker");
     thread.start();
   }
 
@@ -48,7 +52,7 @@ final class Talker implements AutoCloseable {
     }
   }
 
-  private void talk(RestClient rest, String token, String channel) {
+  private void talk(RestClient rest, String token, String channel, Duration pause) {
     try {
       while (!closed) {
         // Its own id, because a try that seemed to fail may have arrived.
@@ -58,7 +62,7 @@ final class Talker implements AutoCloseable {
                 .put("clientMessageId", UUID.randomUUID().toString());
         rest.post("/api/v1/channels/" + channel + "/messages", token, body);
         said.incrementAndGet();
-        Pause.of(PAUSE);
+        Pause.of(pause);
       }
     } catch (RuntimeException e) {
       failure = e;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.perf.browser.Visitor;
 import chat.parley.perf.cluster.Node;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
 abstract class TroubleScenario extends BrowserScenario {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String PENDING = "[data-state=pending]";
   private static final double STEP_PX = 400;
 
   @AfterEach
@@ -116,18 +114,6 @@ abstract class TroubleScenario extends BrowserScenario {
     assertThat(sent(ada, "mine")).isVisible();
     await().untilAsserted(() -> assertThat(texts(ada)).containsExactly("theirs", "mine"));
     assertThat(stage.texts(channel)).containsExactly("theirs", "mine");
-  }
-
-  private static Locator pending(Visitor visitor, String text) {
-    return visitor.log().locator("article" + PENDING).filter(withText(text));
-  }
-
-  private static Locator sent(Visitor visitor, String text) {
-    return visitor.log().locator("article[data-id]").filter(withText(text));
-  }
-
-  private static Locator.FilterOptions withText(String text) {
-    return new Locator.FilterOptions().setHasText(text);
   }
 
   private static List<String> texts(Visitor visitor) {
