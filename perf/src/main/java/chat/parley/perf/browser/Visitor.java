@@ -109,6 +109,10 @@ public final class Visitor implements AutoCloseable {
   public void signOut() {
     button("Settings").click();
     button("Sign out").click();
+    var anyway = button("Sign out anyway");
+    if (anyway.count() > 0) {
+      anyway.click();
+    }
   }
 
   /** Leaves the channel in view by its header. */

@@ -1,6 +1,7 @@
 package chat.parley.app.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.parley.perf.browser.Visitor;
 import com.microsoft.playwright.Browser;
@@ -8,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,27 +57,57 @@ abstract class LifecycleScenario extends BrowserScenario {
     assertThat(ada.textbox("Your name")).isVisible();
     ada.enterHere("Ben");
     ada.awaitChannel(name);
-    assertCanTalk(ada, "behind");
+    assertCanTalk(ada, "after");
   }
 
   @Test
-  void whoseTokenEndsInAChannelIsToldAndGoesOnThere() {
+  void aGuestWhoseTokenEndsGoesOnAsTheSameGuest() {
     var name = name("time is over");
     var ada = stage.visitor();
     ada.page().route(GUEST_PATH, LifecycleScenario::shorten);
     ada.enter("Ada");
     ada.page().unroute(GUEST_PATH);
+    var renewals = new AtomicInteger();
+    ada.page().onRequest(request -> renewals.addAndGet(isRenewal(request.url()) ? 1 : 0));
+    var channel = ada.createChannel(name, "");
+    assertCanTalk(ada, "before");
+
+    ada.page().waitForCondition(() -> renewals.get() > 0);
+    ada.awaitConnection("online");
+
+    assertCanTalk(ada, "after");
+    assertThat(ada.textbox("Your name")).isHidden();
+    var authors = stage.history(channel).stream().map(one -> one.getString("userId")).toList();
+    assertEquals(2, authors.size());
+    assertEquals(authors.get(0), authors.get(1));
+  }
+
+  @Test
+  void whoseTokenEndsIsToldBeforeAndGoesOnWithAnother() {
+    var userId = name("user");
+    var name = name("token");
+    var ada = stage.visitor();
+    ada.visit("/");
+    ada.button("Sign in with a token").click();
+    ada.textbox("Token").fill(SignedToken.of(userId, "Ada", TOKEN_TIME));
+    ada.button("Sign in").click();
+    ada.awaitConnection("online");
+    assertThat(ada.page().getByText("Your session ends at")).isVisible();
     ada.createChannel(name, "");
     assertCanTalk(ada, "before");
 
-    assertThat(ada.textbox("Your name")).isVisible();
+    assertThat(ada.page().getByText("Your session has ended")).isVisible();
 
-    var told = new Page.GetByTextOptions().setExact(false);
-    assertThat(ada.page().getByText("Your session has ended", told)).isVisible();
-    ada.enterHere("Ada");
+    ada.textbox("Token").fill(SignedToken.of(userId, "Ada", Duration.ofHours(1)));
+    ada.button("Sign in").click();
+    ada.awaitConnection("online");
     ada.awaitChannel(name);
     assertThat(ada.channelLink(name)).isVisible();
-    assertCanTalk(ada, "behind");
+    assertCanTalk(ada, "after");
+  }
+
+  private static boolean isRenewal(String url) {
+    return url.endsWith("/api/v1/guest");
   }
 
   /** A guest is given a token whose time is soon over. */
