@@ -16,14 +16,18 @@ const HOME_PATHS: ReadonlySet<string> = new Set(['', '/', '/index.html']);
 /**
  * The id that a channel of this name has, by the rules of protocol/ChannelId.java: letters and
  * digits of any script in lower case, words joined by single hyphens, 1 to 64 code points. Null
- * where that leaves nothing or too much. An id is its own slug. The same for every character of
- * Unicode, but for a capital sigma at the end of a word, of which Java has its own idea: an id from
- * the server keeps the sigma it has.
+ * where that leaves nothing or too much. An id is its own slug.
  */
 export function slug(name: string): string | null {
   // Lower-casing can undo the normal form, and the slug of a slug must be the same slug.
-  const folded = name.normalize('NFKC').toLowerCase().normalize('NFKC');
-  const id = folded.replace(/[^\p{L}\p{M}\p{Nd}]+/gu, '-').replace(/^-|-$/g, '');
+  const folded = name
+    .normalize('NFKC')
+    // The sigma at the end of a word, of which runtimes have their own ideas.
+    .replace(/([\p{L}\p{M}\p{Nd}])Σ(?![\p{L}\p{M}\p{Nd}])/gu, '$1ς')
+    .replaceAll('Σ', 'σ')
+    .toLowerCase()
+    .normalize('NFKC');
+  const id = folded.replace(/[^\p{L}\p{M}\p{Nd}]+/gu, '-').replace(/^-+|-+$/g, '');
   const length = [...id].length;
   return length === 0 || length > MAX_CODE_POINTS ? null : id;
 }
@@ -55,7 +59,7 @@ export function hrefOf(channel: string | null, at: MessageId | null = null): str
   return CHANNEL_PATH + encodeURIComponent(channel) + (at === null ? '' : `?at=${at}`);
 }
 
-/** One segment, and slashes behind it. */
+/** One segment, and slashes after it. */
 function channelIn(rest: string): string | null {
   const segment = rest.replace(/\/+$/, '');
   if (segment.includes('/')) {
