@@ -62,6 +62,8 @@ public final class Chromium implements AutoCloseable {
           new BrowserType.LaunchOptions()
               .setExecutablePath(program)
               .setArgs(OPTIONS)
+              // As people have them.
+              .setIgnoreDefaultArgs(List.of("--hide-scrollbars"))
               .setHeadless(true);
       return new Chromium(playwright, playwright.chromium().launch(options));
     } catch (RuntimeException e) {

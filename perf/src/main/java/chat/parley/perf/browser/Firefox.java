@@ -121,9 +121,7 @@ public final class Firefox implements AutoCloseable {
 
   /** Opens an address, and returns when the page is loaded. */
   public void visit(String url) {
-    session.send(
-        "browsingContext.navigate",
-        inPage().put("url", url).put("wait", "complete"));
+    session.send("browsingContext.navigate", inPage().put("url", url).put("wait", "complete"));
   }
 
   /** Sets the size of what is seen of the page, in CSS pixels. */
@@ -135,7 +133,8 @@ public final class Firefox implements AutoCloseable {
   /** Calls a function in the page with an argument or null, JSON values; its value, likewise. */
   public Object evaluate(String function, Object argument) {
     var wrapped =
-        "async (json) => JSON.stringify((await (%s)(JSON.parse(json))) ?? null)".formatted(function);
+        "async (json) => JSON.stringify((await (%s)(JSON.parse(json))) ?? null)"
+            .formatted(function);
     var json = new JsonObject().put("type", "string").put("value", Json.encode(argument));
     var answer =
         session.send(

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Notes, for each frame that a page draws, which messages are in view and where. What moves them
  * must be the reader: nothing else may move what is in view by more than a pixel, take it away,
- * skip a message, or leave half of the view empty for longer than a frame. One thread: Playwright's.
+ * skip a message, or leave half of the view empty for longer than a frame. One thread:
+ * Playwright's.
  */
 public final class ViewProbe {
 
@@ -37,8 +38,10 @@ public final class ViewProbe {
    * @param top where the view stands in all that is loaded, in pixels
    * @param isAtEnd whether what is loaded ends here
    * @param isAtBeginning whether what is loaded begins here
+   * @param faults how many have been noted so far
    */
-  public record View(List<String> ids, double top, boolean isAtEnd, boolean isAtBeginning) {}
+  public record View(
+      List<String> ids, double top, boolean isAtEnd, boolean isAtBeginning, int faults) {}
 
   /**
    * What was noted.
@@ -79,7 +82,8 @@ public final class ViewProbe {
         strings(view.get("ids")),
         ((Number) view.get("scrollTop")).doubleValue(),
         (Boolean) view.get("isAtEnd"),
-        (Boolean) view.get("isAtBeginning"));
+        (Boolean) view.get("isAtBeginning"),
+        ((Number) view.get("faults")).intValue());
   }
 
   /** What is in view when scrolling has come to rest. */
@@ -105,7 +109,6 @@ public final class ViewProbe {
   }
 
   private static List<String> strings(Object list) {
-    return Collections.unmodifiableList(
-        ((List<?>) list).stream().map(String.class::cast).toList());
+    return Collections.unmodifiableList(((List<?>) list).stream().map(String.class::cast).toList());
   }
 }

@@ -16,6 +16,7 @@
     frames: 0,
     emptyFrames: 0,
     rows: [],
+    height: 0,
     trace: [],
     isOver: false,
     waiting: [],
@@ -45,10 +46,10 @@
         rows.push({ id: article.dataset.id ?? 'without id', top: top - view.top });
       }
     }
-    return { rows, covered: covered / view.height };
+    return { rows, height: view.height, covered: covered / view.height };
   };
 
-  const compare = (before, rows) => {
+  const compare = (before, rows, isSameSize) => {
     const tops = new Map(before.map(({ id, top }) => [id, top]));
     const kept = rows.filter(({ id }) => tops.has(id));
     const moves = kept.map(({ id, top }) => top - tops.get(id));
@@ -59,7 +60,7 @@
       }
       if (probe.direction === 0) {
         const gone = before.length - kept.length;
-        if (gone > 0) {
+        if (gone > 0 && isSameSize) {
           fault(`${gone} of ${before.length} rows in view went away`);
         } else if (Math.max(-least, most) > TOLERANCE_PX) {
           fault(`rows at rest moved by ${most.toFixed(1)} px`);
@@ -75,10 +76,11 @@
 
   const note = () => {
     const log = document.querySelector('[role=log]');
-    const { rows, covered } = log === null ? { rows: [], covered: 0 } : look(log);
+    const { rows, height, covered } =
+      log === null ? { rows: [], height: 0, covered: 0 } : look(log);
     probe.frames++;
     if (probe.direction !== null) {
-      compare(probe.rows, rows);
+      compare(probe.rows, rows, height === probe.height);
       probe.emptyFrames = covered < EMPTY ? probe.emptyFrames + 1 : 0;
       if (probe.emptyFrames === EMPTY_FRAMES) {
         fault(`only ${Math.round(covered * 100)} % of the view is covered by messages`);
@@ -92,6 +94,7 @@
     }
     rows.forEach(({ id }) => probe.seen.add(id));
     probe.rows = rows;
+    probe.height = height;
     probe.waiting = probe.waiting.filter(({ at: frame, resolve }) => {
       if (probe.frames >= frame) {
         resolve();

@@ -13,16 +13,16 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nothing shuts people out: axe-core finds nothing serious, and a small screen is enough. */
+/** Nothing shuts people out: axe-core finds nothing, and a small screen is enough. */
 abstract class AccessibilityScenario extends BrowserScenario {
 
-  /** What axe-core finds that is serious or critical, a line each with its rule and element. */
+  /** What axe-core finds that is more than minor, a line each with its rule and element. */
   private static final String VIOLATIONS =
       """
       async () => {
         const { violations } = await axe.run(document, { resultTypes: ['violations'] });
         return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .filter(({ impact }) => impact !== 'minor')
           .flatMap(({ id, help, nodes }) =>
             nodes.map((node) => `${id}: ${help}: ${node.html} ${node.failureSummary}`));
       }

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,8 @@ abstract class DevicesScenario extends BrowserScenario {
       }
       """;
 
-  private static final String FONT_SIZE = "element => parseFloat(getComputedStyle(element).fontSize)";
+  private static final String FONT_SIZE =
+      "element => parseFloat(getComputedStyle(element).fontSize)";
 
   private static final String IS_MOVING =
       "() => document.getAnimations().some((animation) => animation.playState === 'running')";
@@ -77,7 +79,9 @@ abstract class DevicesScenario extends BrowserScenario {
     ada.openAt(channel, linked);
 
     assertThat(ada.channelLink(there)).isVisible();
-    assertThat(ada.message(linked).screenshot()).isNotEqualTo(ada.message(other).screenshot());
+    assertThat(Arrays.equals(ada.message(linked).screenshot(), ada.message(other).screenshot()))
+        .as("the linked message looks like another")
+        .isFalse();
     ada.send("and on");
     assertThat(sent(ada, "and on")).isVisible();
     assertThat(ada.page().evaluate(IS_MOVING)).isEqualTo(false);
@@ -85,7 +89,9 @@ abstract class DevicesScenario extends BrowserScenario {
     var elsewhere = ada.channelLink(there).elementHandle();
     current.evaluate(ALIKE);
     elsewhere.evaluate(ALIKE);
-    assertThat(current.screenshot()).isNotEqualTo(elsewhere.screenshot());
+    assertThat(Arrays.equals(current.screenshot(), elsewhere.screenshot()))
+        .as("the current channel looks like another")
+        .isFalse();
   }
 
   @Test
@@ -157,8 +163,7 @@ abstract class DevicesScenario extends BrowserScenario {
         (Map<?, ?>)
             visitor
                 .page()
-                .evaluate(
-                    "({ page: document.documentElement.scrollWidth, window: innerWidth })");
+                .evaluate("({ page: document.documentElement.scrollWidth, window: innerWidth })");
     assertThat((Integer) widths.get("page")).isLessThanOrEqualTo((Integer) widths.get("window"));
   }
 }

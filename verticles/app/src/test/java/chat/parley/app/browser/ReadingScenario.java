@@ -30,7 +30,7 @@ abstract class ReadingScenario extends BrowserScenario {
   /** So many are read back up in the ordinary build. */
   private static final int UP = 400;
 
-  private static final Duration TIME_LIMIT = Duration.ofMinutes(IS_LONG ? 10 : 1);
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(IS_LONG ? 10 : 3);
 
   private static final Duration FIVE_A_SECOND = Duration.ofMillis(200);
 
@@ -48,6 +48,12 @@ abstract class ReadingScenario extends BrowserScenario {
   /** Tall, so that few steps lead far, and a step leaves much in sight of what was there. */
   private static final int HEIGHT_PX = 2_800;
 
+  private static final String SCROLLBAR_PX = "log => log.offsetWidth - log.clientWidth";
+
+  /** Where the middle of the scrollbar's thumb is, below the list's top. */
+  private static final String GRIP_PX =
+      "log => (log.scrollTop + log.clientHeight / 2) * log.clientHeight / log.scrollHeight";
+
   private static String longChannel;
 
   private static final List<String> SENTENCES =
@@ -59,7 +65,7 @@ abstract class ReadingScenario extends BrowserScenario {
 
   /** How somebody reads: by which input, on which screen, and how far in the ordinary build. */
   enum Way {
-    WHEEL(ScrollInput.WHEEL, 1_440, 900, MESSAGES),
+    WHEEL(ScrollInput.WHEEL, 1_440, IS_LONG ? 900 : 1_600, MESSAGES),
     KEYS(ScrollInput.KEYS, 1_440, 900, 150),
     TOUCH(ScrollInput.TOUCH, 390, 844, 150),
     WHEEL_ON_A_NARROW_SCREEN(ScrollInput.WHEEL, 390, 844, 150);
@@ -133,8 +139,7 @@ abstract class ReadingScenario extends BrowserScenario {
   }
 
   /** Reads on until the end of what is expected; all of it must have been in view. */
-  private static void assertSeen(
-      Visitor ada, Way way, Reading reading, List<String> expected) {
+  private static void assertSeen(Visitor ada, Way way, Reading reading, List<String> expected) {
     boolean isDown = reading == Reading.DOWN;
     var goal = expected.get(isDown ? expected.size() - 1 : 0);
     ada.log().focus();
@@ -143,7 +148,8 @@ abstract class ReadingScenario extends BrowserScenario {
     probe.reading(reading);
     double pixels = SCREEN_PART * ada.log().boundingBox().height * (isDown ? 1 : -1);
     long deadline = System.nanoTime() + TIME_LIMIT.toNanos();
-    while (!view.ids().contains(goal) && System.nanoTime() < deadline) {
+    while (!view.ids().contains(goal) && view.faults() == 0) {
+      assertThat(System.nanoTime()).as("the time to read on from %s", view).isLessThan(deadline);
       way.input.scroll(ada, pixels);
       // A key's scrolling goes on for a while, and another key would add to it.
       view = way.input == ScrollInput.KEYS ? probe.rest() : probe.after(2);
@@ -157,6 +163,40 @@ abstract class ReadingScenario extends BrowserScenario {
     var notes = probe.end();
     assertThat(notes.faults()).as("reading %s by %s", reading, way).isEmpty();
     assertThat(notes.seen()).as("reading %s by %s", reading, way).containsAll(expected);
+  }
+
+  @Test
+  void whoDragsTheScrollbarUpReadsOlderMessagesAndStaysWhereItIsLetGo() {
+    var channel = longChannel();
+    var newest = last(stage.ids(channel));
+    var ada = stage.visitor();
+    ada.enter("Ada");
+    ada.open(channel);
+    assertThat(ada.message(newest)).isInViewport();
+    var probe = ada.watchView();
+    var box = ada.log().boundingBox();
+    double x = box.x + box.width - ((Number) ada.log().evaluate(SCROLLBAR_PX)).doubleValue() / 2;
+    double grip = box.y + ((Number) ada.log().evaluate(GRIP_PX)).doubleValue();
+
+    var mouse = ada.page().mouse();
+    mouse.move(x, grip);
+    mouse.down();
+    for (double y = grip; y > box.y; y -= 15) {
+      mouse.move(x, y);
+      probe.after(1);
+    }
+    var held = probe.after(30);
+    mouse.up();
+
+    var place = probe.rest();
+    assertThat(held.ids()).doesNotContain(newest);
+    assertThat(place.ids()).doesNotContain(newest);
+    probe.reading(Reading.RESTING);
+    try (var talker = stage.talker(channel, FIVE_A_SECOND)) {
+      talker.awaitMore(5);
+    }
+    assertThat(probe.rest().ids()).isEqualTo(place.ids());
+    assertThat(probe.end().faults()).isEmpty();
   }
 
   @Test
@@ -224,8 +264,7 @@ abstract class ReadingScenario extends BrowserScenario {
   private String longChannel() {
     if (longChannel == null) {
       longChannel = stage.channel(name("long"));
-      stage.fill(
-          longChannel, MESSAGES, i -> "%d. %s".formatted(i, sentence(i)));
+      stage.fill(longChannel, MESSAGES, i -> "%d. %s".formatted(i, sentence(i)));
     }
     return longChannel;
   }

@@ -154,15 +154,18 @@ abstract class ReturnScenario extends BrowserScenario {
 
   private static void assertOpenedAtTheLine(
       Visitor visitor, String first, String name, int unread) {
-    assertThat(visitor.unreadLine()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON_MS));
+    assertThat(visitor.unreadLine())
+        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON_MS));
     assertThat(visitor.unreadLine().evaluate(MESSAGE_BELOW)).as("below the line").isEqualTo(first);
     assertThat(visitor.message(first))
         .isInViewport(new LocatorAssertions.IsInViewportOptions().setTimeout(SOON_MS));
     if (unread > 100) {
       visitor.watchView().after(30);
-      assertThat(visitor.channelLink(name)).hasAccessibleName(
+      assertThat(visitor.channelLink(name))
+          .hasAccessibleName(
               UNREAD, new LocatorAssertions.HasAccessibleNameOptions().setTimeout(SOON_MS));
-      assertThat(visitor.jumpToNewest()).hasText(
+      assertThat(visitor.jumpToNewest())
+          .hasText(
               Pattern.compile(".*\\d+\\+? new.*"),
               new LocatorAssertions.HasTextOptions().setTimeout(SOON_MS));
     }

@@ -136,10 +136,7 @@ final class Stage implements AutoCloseable {
   /** Says many things at once; returns when all of them can be read. */
   void fill(String channel, int messages, IntFunction<String> text) {
     var newest = Talk.fill(vertx, cluster.gateways().get(0), token, channel, messages, text);
-    await()
-        .pollInterval(POLL)
-        .atMost(PATIENCE)
-        .until(() -> newest(channel).compareTo(newest) >= 0);
+    await().pollInterval(POLL).atMost(PATIENCE).until(() -> newest(channel).compareTo(newest) >= 0);
   }
 
   /** All of a channel, from the first message to the last. */
