@@ -9,6 +9,7 @@ export type { User } from './session';
 /** The whole of it: who is signed in, their rooms, and all the channels there are. */
 export class Chat extends SignIn {
   readonly directory: Directory;
+  private inView: string | null = null;
 
   constructor(options: SignInOptions) {
     super(options);
@@ -16,7 +17,7 @@ export class Chat extends SignIn {
     this.connection.listenTo({
       onOnline: (welcome) => {
         if (this.online(welcome)) {
-          this.rooms?.joinAll();
+          this.rooms?.joinAll(this.inView);
           this.rooms?.catchUp();
           void this.directory.refresh();
         }
@@ -35,11 +36,17 @@ export class Chat extends SignIn {
     return this.session?.store.unsent ?? { messages: 0, drafts: 0 };
   }
 
-  /** Opens a channel, and joins it before all others. */
+  /** The user looks at this channel, or at none: it is joined before all others. */
+  look(id: string | null): void {
+    this.inView = id;
+    this.rooms?.prefer(id);
+  }
+
+  /** Opens a channel, and looks at it. */
   openRoom(id: string): Room | null {
     const room = this.rooms?.enterAndJoin(id) ?? null;
     if (room !== null) {
-      this.rooms?.prefer(id);
+      this.look(id);
       void this.describe(id);
     }
     return room;

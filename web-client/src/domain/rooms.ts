@@ -103,13 +103,19 @@ export class Rooms extends Observable {
     this.drop(id);
   }
 
-  /** There is a new connection. */
-  joinAll(): void {
+  /**
+   * There is a new connection.
+   *
+   * @param first the channel in view, which is joined before all others; null for none
+   */
+  joinAll(first: string | null): void {
     this.joins.clear();
     for (const { room } of this.open.values()) {
       room.connectionIsNew();
     }
-    for (const { room } of this.open.values()) {
+    this.prefer(first);
+    const inView = first === null ? undefined : this.open.get(first);
+    for (const { room } of [...(inView === undefined ? [] : [inView]), ...this.open.values()]) {
       if (room.wantsJoin) {
         this.joins.add(room);
       }

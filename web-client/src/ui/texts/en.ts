@@ -122,6 +122,7 @@ export const en = {
   },
 
   message: {
+    broken: 'This message cannot be shown.',
     showAll: 'Show all',
     showLess: 'Show less',
     sending: 'Sending …',

@@ -108,6 +108,7 @@ export const zh: Texts = {
   },
 
   message: {
+    broken: '无法显示这条消息。',
     showAll: '显示全部',
     showLess: '收起',
     sending: '发送中…',

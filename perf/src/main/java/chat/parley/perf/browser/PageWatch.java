@@ -22,6 +22,10 @@ public final class PageWatch {
               + "|WebSocket connection to '.*' failed.*",
           Pattern.DOTALL);
 
+  /** How Chromium words that a page was left, or moved to another node, while it connected. */
+  private static final Pattern LEFT_EARLY =
+      Pattern.compile("WebSocket connection to '.*' failed: WebSocket is closed before the .*");
+
   private static final Set<String> ALARMS = Set.of("error", "warning", "assert");
 
   private final String authority;
@@ -67,7 +71,8 @@ public final class PageWatch {
 
   private void hear(ConsoleMessage message) {
     boolean isForgiven =
-        !isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches();
+        LEFT_EARLY.matcher(message.text()).matches()
+            || !isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches();
     if (ALARMS.contains(message.type()) && !isForgiven) {
       faults.add("console, %s: %s".formatted(message.type(), message.text()));
     }

@@ -58,7 +58,7 @@ abstract class AccessibilityScenario extends BrowserScenario {
     ada.open(channel);
     ada.send("My own words");
     ada.send("Not to be sent: \u0007");
-    assertThat(ada.button("Discard")).isVisible();
+    assertThat(ada.button("Remove it")).isVisible();
     assertAccessible(ada, "a channel");
   }
 

@@ -82,7 +82,7 @@ abstract class ScriptsScenario extends BrowserScenario {
     assertThat(ada.page().locator("body").evaluate(LATIN)).isEqualTo(List.of());
     ada.button("进入").click();
     ada.awaitConnection("online");
-    assertThat(ada.page().locator("html")).hasAttribute("lang", "zh");
+    assertThat(ada.page().locator("html")).hasAttribute("lang", "zh-Hans");
     var channel = stage.channel("频道 " + System.nanoTime());
     ada.open(channel);
     ada.textbox("消息").fill("你好");
