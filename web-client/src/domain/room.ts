@@ -1,5 +1,4 @@
 import { Observable } from '../observable';
-import { retryDelay, type Backoff } from '../net/backoff';
 import type { Connection } from '../net/connection';
 import type { Clock } from '../net/clock';
 import { Failure } from '../net/failure';
@@ -15,6 +14,7 @@ import {
 } from '../net/protocol';
 import type { Joinable } from './join-queue';
 import { Outbox, type OutboxGate, type OutboxStore } from './outbox';
+import { PageLoader, type Cursor } from './page-loader';
 import { ReadMark, type Unread } from './read-mark';
 import { Timeline, type View } from './timeline';
 
@@ -68,7 +68,6 @@ export interface RoomOptions {
 const PAGE = 50;
 const MAX_PAGE = 200;
 const MAX_SEARCHED_PAGES = 50;
-const RELOAD: Backoff = { base: 2_000, cap: 15_000 };
 
 /**
  * What the next join is for: to go on after what is known, to let the live stream go on after the
@@ -93,15 +92,13 @@ export class Room extends Observable implements Joinable {
   private readonly options: RoomOptions;
   private readonly connection: RoomConnection;
   private readonly mark: ReadMark;
+  private readonly loader: PageLoader;
   private membership: Membership = { state: 'joining', failure: null };
   private goal: Goal = RESUME;
   private underWay: Promise<Failure | null> | null = null;
   private session = 0;
   private view: View = { kind: 'unseen', around: null };
   private keptPlace: Place | null;
-  private loading: 'older' | 'newer' | null = null;
-  private loadNotBefore = 0;
-  private loadFailures = 0;
   private jumps = 0;
   private absences = 0;
 
@@ -112,6 +109,13 @@ export class Room extends Observable implements Joinable {
     this.connection = options.connection;
     this.mark = new ReadMark(options.userId, options.lastRead);
     this.keptPlace = options.place;
+    this.loader = new PageLoader(
+      (cursor) => this.history(cursor),
+      () => this.timeline.generation,
+      options.clock,
+      options.random,
+    );
+    this.loader.subscribe(() => this.changed());
     this.outbox = new Outbox(
       this.gate(),
       options.outboxStore,
@@ -159,7 +163,7 @@ export class Room extends Observable implements Joinable {
 
   /** In which direction more is being read. */
   get isLoading(): 'older' | 'newer' | null {
-    return this.loading;
+    return this.loader.direction;
   }
 
   get draft(): string {
@@ -257,7 +261,7 @@ export class Room extends Observable implements Joinable {
   async loadOlder(): Promise<void> {
     const before = this.timeline.before;
     if (before !== null && !this.timeline.isAtBeginning) {
-      await this.load('older', { before }, (page) =>
+      await this.loader.load('older', { before }, (page) =>
         this.timeline.prepend(page.messages, page.before, this.view),
       );
     }
@@ -269,7 +273,7 @@ export class Room extends Observable implements Joinable {
     if (after === null || this.timeline.isLive || this.membership.state !== 'joined') {
       return;
     }
-    await this.load('newer', { after }, async (page) => {
+    await this.loader.load('newer', { after }, async (page) => {
       this.timeline.append(page.messages, false, this.view);
       if (page.messages.length < PAGE) {
         // The end, or near it: a join brings the rest, and the live stream after it.
@@ -426,39 +430,7 @@ export class Room extends Observable implements Joinable {
     this.changed();
   }
 
-  private async load(
-    direction: 'older' | 'newer',
-    cursor: { before: MessageId } | { after: MessageId },
-    add: (page: HistoryPage) => void | Promise<void>,
-  ): Promise<void> {
-    const { clock, random } = this.options;
-    if (this.loading !== null || clock.now() < this.loadNotBefore) {
-      return;
-    }
-    this.loading = direction;
-    this.changed();
-    const { generation } = this.timeline;
-    try {
-      const page = await this.history(cursor);
-      if (generation === this.timeline.generation) {
-        await add(page);
-      }
-      this.loadFailures = 0;
-    } catch (thrown) {
-      // It is asked for again, by the reader who moves on or when the pause is over.
-      const pause = 500 + retryDelay(RELOAD, this.loadFailures++, Failure.of(thrown), random);
-      this.loadNotBefore = clock.now() + pause;
-      clock.after(pause, () => this.changed());
-    } finally {
-      this.loading = null;
-      this.changed();
-    }
-  }
-
-  private async history(
-    cursor: { before: MessageId } | { after: MessageId },
-    limit = PAGE,
-  ): Promise<HistoryPage> {
+  private async history(cursor: Cursor, limit = PAGE): Promise<HistoryPage> {
     const page = await this.connection.request('history', { channel: this.id, limit, ...cursor });
     this.outbox.confirm(page.messages);
     return page;

@@ -72,7 +72,7 @@ public final class PageWatch {
   private void hear(ConsoleMessage message) {
     boolean isForgiven =
         LEFT_EARLY.matcher(message.text()).matches()
-            || !isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches();
+            || (!isConnectionExpected && CONNECTION_FAILURE.matcher(message.text()).matches());
     if (ALARMS.contains(message.type()) && !isForgiven) {
       faults.add("console, %s: %s".formatted(message.type(), message.text()));
     }
