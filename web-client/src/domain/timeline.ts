@@ -10,6 +10,8 @@ const KEPT_MESSAGES = 200;
 export const MAX_CHARACTERS = 2_000_000;
 const KEPT_CHARACTERS = 1_500_000;
 
+const MAX_SEEN: Bounds = { messages: MAX_MESSAGES, characters: MAX_CHARACTERS };
+
 /** Of a channel that nobody looks at. */
 const MAX_UNSEEN: Bounds = { messages: 150, characters: 200_000 };
 const KEPT_UNSEEN: Bounds = { messages: 100, characters: 150_000 };
@@ -154,6 +156,10 @@ export class Timeline extends Observable {
   /** Trims the window where it is too large; whether it did. */
   private trim(view: View): boolean {
     const count = this.window.length;
+    const least = view.kind === 'unseen' ? MAX_UNSEEN : MAX_SEEN;
+    if (count <= least.messages && this.characters <= least.characters) {
+      return false;
+    }
     const { first, last } = this.indexes(view);
     const { margin, max, kept } = boundsOf(view, last - first + 1);
     let start = 0;
