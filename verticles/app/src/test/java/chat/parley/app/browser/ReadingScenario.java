@@ -28,7 +28,7 @@ abstract class ReadingScenario extends BrowserScenario {
   private static final boolean IS_LONG = Boolean.getBoolean("parley.browser.long");
 
   /** So many are read back up in the ordinary build. */
-  private static final int UP = 300;
+  private static final int UP = 250;
 
   private static final Duration TIME_LIMIT = Duration.ofMinutes(IS_LONG ? 10 : 3);
 
@@ -66,9 +66,9 @@ abstract class ReadingScenario extends BrowserScenario {
   /** How somebody reads: by which input, on which screen, and how far in the ordinary build. */
   enum Way {
     WHEEL(ScrollInput.WHEEL, 1_440, IS_LONG ? 900 : 1_600, 800),
-    KEYS(ScrollInput.KEYS, 1_440, 900, 150),
-    TOUCH(ScrollInput.TOUCH, 390, 844, 150),
-    WHEEL_ON_A_NARROW_SCREEN(ScrollInput.WHEEL, 390, 844, 150);
+    KEYS(ScrollInput.KEYS, 1_440, 900, 80),
+    TOUCH(ScrollInput.TOUCH, 390, 844, 80),
+    WHEEL_ON_A_NARROW_SCREEN(ScrollInput.WHEEL, 390, 844, 80);
 
     private final ScrollInput input;
     private final int width;
