@@ -205,13 +205,13 @@ export class Directory extends Observable {
     });
   }
 
-  /** The first page takes the place of what it covers; what stands behind it stays. */
+  /** The first page takes the place of what it covers; what comes after it stays. */
   private merge(page: ChannelPage, old: readonly Channel[]): void {
     const last = page.channels.at(-1)?.id;
-    const behind =
+    const rest =
       page.cursor === null || last === undefined ? [] : old.filter((one) => one.id > last);
-    this.found = [...page.channels, ...behind];
-    this.cursor = behind.length === 0 ? page.cursor : this.cursor;
+    this.found = [...page.channels, ...rest];
+    this.cursor = rest.length === 0 ? page.cursor : this.cursor;
     this.answered = this.wanted;
     this.why = null;
     this.readAt = this.clock.now();

@@ -118,7 +118,7 @@ function fenceAt(lines: readonly string[], at: number): Found | null {
     if (!isClosed) {
       return null;
     }
-    // Without code, a word behind the opening fence is the code.
+    // Without code, a word after the opening fence is the code.
     return info === '' ? { kind: 'typed', end } : { kind: 'code', text: info, language: null, end };
   }
   if (info !== '' && !isLanguage) {

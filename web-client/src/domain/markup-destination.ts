@@ -1,6 +1,6 @@
 const MAX_PARENTHESES = 32;
 
-/** Where `(destination)` leads, and the place behind it. */
+/** Where `(destination)` leads, and the place after it. */
 export interface Destination {
   readonly address: string;
   readonly end: number;

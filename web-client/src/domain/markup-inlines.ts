@@ -10,7 +10,7 @@ import type { Reading } from './markup-reading';
 /**
  * Reads the text of a paragraph: code, links, emphasis.
  *
- * A backslash takes the meaning from the sign behind it. It is hidden only where the sign would
+ * A backslash takes the meaning from the sign after it. It is hidden only where the sign would
  * have been a mark without it; everywhere else it is shown as typed: `C:\*.txt`, `\\server\_old`.
  * So a text with backslashes is read twice, first as if they were not there.
  */

@@ -22,7 +22,7 @@ const MARKER = /^( *)(?:([-+*])|(0|[1-9]\d{0,2})([.)]))(?:( {1,4}|\t)(?=\S)| (?=
 /** A line of its own, drawn with signs; many people separate with it what they write. */
 const RULE = /^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,})$/;
 
-/** The marker that a line begins with; null without one, or without a text behind it. */
+/** The marker that a line begins with; null without one, or without a text after it. */
 export function markerOf(line: string): Marker | null {
   const match = MARKER.exec(line);
   const text = match === null ? '' : line.slice(match[0].length);

@@ -39,7 +39,7 @@ export function timesIn(locale: string, texts: Texts): Times {
 
 /**
  * The locale that times are told in: the chosen language, in the region where the reader is. That is
- * the region of the first of the browser's languages that names one: those behind it are often no
+ * the region of the first of the browser's languages that names one: those after it are often no
  * more than the browser's own. So a German who reads English is told "20:25", and a reader in London
  * "26 November".
  *
