@@ -180,11 +180,16 @@ export class Room extends Observable implements Joinable {
     this.timeline.look(view);
   }
 
+  /** Keeps where the user is reading, null at the end: the page may end without another word. */
+  keepPlace(place: Place | null): void {
+    this.keptPlace = place;
+    this.changed();
+  }
+
   /** Nobody looks at the room any more; `place` is where they were reading, null at the end. */
   leaveView(place: Place | null): void {
-    this.keptPlace = place;
     this.look({ kind: 'unseen', around: place?.id ?? null });
-    this.changed();
+    this.keepPlace(place);
   }
 
   /** The user, or another tab of theirs, has read up to a message. */

@@ -153,7 +153,11 @@ describe('coming back', () => {
     expect(list.place()).toEqual(place);
     expect(before).toBeDefined();
 
-    await visit({ lastRead: room.lastRead, place });
+    screen.isVisible = false;
+    list.attentionChanged();
+    expect(room.place).toEqual(place);
+    screen.isVisible = true;
+    await visit({ lastRead: room.lastRead, place: room.place });
     expect(list.place()).toEqual(place);
   });
 

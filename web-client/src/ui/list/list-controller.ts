@@ -128,6 +128,9 @@ export class ListController extends Observable {
       }
     } else {
       this.line.lookAway();
+      if (this.screen.isHidden()) {
+        this.room.keepPlace(this.place());
+      }
       if (this.screen.isHidden() && this.isFollowing) {
         this.position.hold();
         this.isHeld = true;
