@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ListSimulation } from '../../testing/list-simulation';
 
 /** More of them: `PARLEY_SEQUENCES=100000 npx vitest run list-controller.property`. */
-const SEQUENCES = Number(process.env['PARLEY_SEQUENCES'] ?? 400);
+const SEQUENCES = Number(process.env['PARLEY_SEQUENCES'] ?? 200);
 const FIRST = Number(process.env['PARLEY_SEED'] ?? 1);
 const STEPS = 40;
 
