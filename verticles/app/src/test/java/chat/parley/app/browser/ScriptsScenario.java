@@ -92,7 +92,10 @@ abstract class ScriptsScenario extends BrowserScenario {
 
     // Other channels' names are what people wrote.
     var main = ada.page().getByRole(AriaRole.MAIN);
-    assertThat(main.evaluate(LATIN)).isEqualTo(List.of());
+    // ... and keys have the names that stand on them.
+    assertThat(main.evaluate(LATIN))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .isSubsetOf("Enter", "Shift");
   }
 
   @Test
