@@ -286,9 +286,12 @@ export class ListController extends Observable {
       // Nothing is drawn that is gone a moment later.
       return false;
     }
+    if (!this.hasDrawn || !areSame(rows, this.drawn)) {
+      // What is read, for one, changes the room and no row of it.
+      this.screen.draw(rows);
+    }
     this.drawn = rows;
     this.hasDrawn = true;
-    this.screen.draw(rows);
     this.position.settle();
     if (goal !== null && isThere) {
       this.stage = { kind: 'shown' };
@@ -368,4 +371,8 @@ export class ListController extends Observable {
       ? { kind: 'following' }
       : { kind: 'reading', first: from, last: to };
   }
+}
+
+function areSame(some: readonly Row[], others: readonly Row[]): boolean {
+  return some.length === others.length && some.every((row, index) => row === others[index]);
 }
