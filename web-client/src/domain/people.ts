@@ -38,11 +38,15 @@ export function isGuest(userId: string): boolean {
   return userId.startsWith('guest-');
 }
 
+/** Made once: making one takes longer than using it. */
+let segmenter: Intl.Segmenter | undefined;
+
 /** The first character of a name as people see it, such as a letter with its accent or a flag. */
 export function initialOf(author: string): string {
   const name = author.trim();
   // Firefox has it since version 125.
-  const first = Intl.Segmenter ? [...new Intl.Segmenter().segment(name)][0]?.segment : [...name][0];
+  segmenter ??= Intl.Segmenter && new Intl.Segmenter();
+  const first = segmenter ? [...segmenter.segment(name)][0]?.segment : [...name][0];
   return first?.toLocaleUpperCase() ?? '?';
 }
 

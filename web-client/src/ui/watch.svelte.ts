@@ -1,13 +1,18 @@
 import { createSubscriber } from 'svelte/reactivity';
 
 import type { Observable } from '../observable';
+import { Pace } from './pace';
 
-/** Without frames, in a tab that is hidden, changes are looked at so often. */
-const HIDDEN_INTERVAL_MS = 250;
+/** One for all, so that everything that has changed is drawn in one pass. */
+const pace = new Pace({
+  now: () => performance.now(),
+  later: (run, ms) => setTimeout(run, ms),
+  nextFrame: (run) => requestAnimationFrame(run),
+});
 
 /**
  * Lets components follow a model: whoever reads `current` in an effect or a template is run again
- * when the model has changed, at most once a frame, however often it changes.
+ * when the model has changed, at the {@link Pace} of the page.
  */
 export class Watched<T extends Observable> {
   private readonly model: T;
@@ -16,21 +21,12 @@ export class Watched<T extends Observable> {
   constructor(model: T) {
     this.model = model;
     this.follow = createSubscriber((update) => {
-      let isScheduled = false;
-      const run = (): void => {
-        isScheduled = false;
-        update();
+      const watch = pace.watch(update);
+      const unsubscribe = model.subscribe(() => watch.changed());
+      return () => {
+        unsubscribe();
+        watch.stop();
       };
-      return model.subscribe(() => {
-        if (!isScheduled) {
-          isScheduled = true;
-          if (document.hidden) {
-            setTimeout(run, HIDDEN_INTERVAL_MS);
-          } else {
-            requestAnimationFrame(run);
-          }
-        }
-      });
     });
   }
 

@@ -329,13 +329,7 @@ export class ListController extends Observable {
     }
     const { room, position } = this;
     const { viewport } = this.screen;
-    const inView = position.inView();
-    if (inView !== null) {
-      room.look(this.viewOf(inView));
-      if (this.screen.isAttended()) {
-        this.markRead(inView);
-      }
-    }
+    this.tellRoom();
     const ahead = SCREENS_AHEAD * viewport.height;
     if (viewport.scrollTop < ahead) {
       void room.loadOlder();
@@ -345,11 +339,27 @@ export class ListController extends Observable {
     }
   }
 
-  private markRead(inView: InView): void {
+  /** Tells the room what is in view, and that it is read. */
+  private tellRoom(): void {
+    const { room } = this;
     if (this.isFollowing) {
-      this.room.markAllRead();
+      // No row is measured: in a busy channel that would be done many times a second.
+      room.look({ kind: 'following' });
+      if (this.screen.isAttended()) {
+        room.markAllRead();
+      }
       return;
     }
+    const inView = this.position.inView();
+    if (inView !== null) {
+      room.look(this.viewOf(inView));
+      if (this.screen.isAttended()) {
+        this.markRead(inView);
+      }
+    }
+  }
+
+  private markRead(inView: InView): void {
     const { lastRead, timeline } = this.room;
     const read = readUpTo(
       this.drawn,
@@ -367,7 +377,7 @@ export class ListController extends Observable {
     const { newest } = this.room.timeline;
     const from = messageOf(this.drawn[first])?.id ?? newest;
     const to = messageOf(this.drawn[last])?.id ?? newest;
-    return this.isFollowing || from === null || to === null
+    return from === null || to === null
       ? { kind: 'following' }
       : { kind: 'reading', first: from, last: to };
   }

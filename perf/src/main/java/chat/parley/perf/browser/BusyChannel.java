@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /**
- * A channel in which much is said, in a window that stays at the newest message.
+ * A channel in which 50 messages are said a second, in a page that stays at the newest one. First
+ * its window is filled, then the main thread is measured, and then the frames: to count them costs
+ * time.
  *
  * @param framesPerSecond that were drawn
  * @param longFrames that took longer than 50 ms
- * @param busy share of the time in which the page's main thread worked
+ * @param busy share of one processor that the page's main thread took
  */
 record BusyChannel(
     int messages,
@@ -27,25 +30,39 @@ record BusyChannel(
     PageMetrics before,
     PageMetrics after) {
 
-  private static final int PER_SECOND = 100;
+  private static final int PER_SECOND = 50;
+  private static final Duration FILLING = Duration.ofSeconds(10);
   private static final long PERIOD_MS = 1_000 / PER_SECOND;
 
   static BusyChannel measure(
-      Vertx vertx, Endpoint gateway, String token, Visitor visitor, String channel, Duration time) {
+      Vertx vertx,
+      Endpoint gateway,
+      String token,
+      Visitor visitor,
+      String channel,
+      Duration time,
+      IntFunction<String> text) {
     visitor.open(channel);
     var talker = ChatClient.connect(vertx, gateway.host(), gateway.port(), token).await();
     var counter = PageMetrics.begin(visitor.page());
     var before = PageMetrics.of(counter);
-    visitor.page().evaluate(Scripts.FRAMES_BEGIN);
     Queue<Future<?>> sent = new ConcurrentLinkedQueue<>();
     long timer =
         vertx.setPeriodic(
-            PERIOD_MS, tick -> sent.add(talker.send(channel, "number " + sent.size())));
+            PERIOD_MS, tick -> sent.add(talker.send(channel, text.apply(sent.size()))));
+    Pause.of(FILLING);
+    double busyFrom = PageMetrics.of(counter).busySeconds();
     Pause.of(time);
+    double busyTo = PageMetrics.of(counter).busySeconds();
+    visitor.page().evaluate(Scripts.FRAMES_BEGIN);
+    Pause.of(time);
+    var frames = (Map<?, ?>) visitor.page().evaluate(Scripts.FRAMES_END);
     vertx.cancelTimer(timer);
     Future.all(List.copyOf(sent)).await();
-    var frames = (Map<?, ?>) visitor.page().evaluate(Scripts.FRAMES_END);
-    visitor.page().getByText("number " + (sent.size() - 1)).waitFor();
+    visitor
+        .page()
+        .getByText(text.apply(sent.size() - 1).lines().findFirst().orElseThrow())
+        .waitFor();
     var after = PageMetrics.of(counter);
     talker.close().await();
     return new BusyChannel(
@@ -53,7 +70,7 @@ record BusyChannel(
         ((Number) frames.get("perSecond")).doubleValue(),
         ((Number) frames.get("long")).intValue(),
         ((Number) frames.get("worst")).doubleValue(),
-        (after.busySeconds() - before.busySeconds()) / time.toSeconds(),
+        (busyTo - busyFrom) / time.toSeconds(),
         before,
         after);
   }

@@ -50,7 +50,8 @@ public final class PageMeasurements {
       var load = FirstLoad.measure(chromium, origin, quiet, LOADS);
       BusyChannel stream;
       try (var visitor = entered(chromium, origin)) {
-        stream = BusyChannel.measure(vertx, gateway, token, visitor, busy, BUSY);
+        stream =
+            BusyChannel.measure(vertx, gateway, token, visitor, busy, BUSY, PageMeasurements::text);
       }
       var newest = Talk.fill(vertx, gateway, token, longOne, messages, PageMeasurements::text);
       while (!only(rest, token, longOne, "limit=1").equals(newest.toString())) {
@@ -82,6 +83,6 @@ public final class PageMeasurements {
   }
 
   private static String text(int number) {
-    return number + ". " + TEXTS.get(number % TEXTS.size());
+    return "Message " + number + ". " + TEXTS.get(number % TEXTS.size());
   }
 }

@@ -1,6 +1,7 @@
 package chat.parley.perf.browser;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 
@@ -10,14 +11,16 @@ import com.microsoft.playwright.Page;
  *
  * @param heapBytes of JavaScript
  * @param nodes of the DOM, also those that are no longer in the document
- * @param busySeconds of its main thread since counting began
+ * @param busySeconds of the processor that its main thread has taken since counting began
  */
 record PageMetrics(long heapBytes, long nodes, double busySeconds) {
 
   /** Begins to count for a page. */
   static CDPSession begin(Page page) {
     var session = page.context().newCDPSession(page);
-    session.send("Performance.enable");
+    var options = new JsonObject();
+    options.addProperty("timeDomain", "threadTicks");
+    session.send("Performance.enable", options);
     return session;
   }
 
