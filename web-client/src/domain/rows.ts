@@ -107,7 +107,7 @@ export class Rows {
       return old;
     }
     const isMine = message.userId === input.userId;
-    const startsDay = previous === undefined || dayOf(previous) !== dayOf(message);
+    const startsDay = previous === undefined || !areOfOneDay(previous, message);
     const row: MessageRow = {
       kind: 'message',
       key: old?.row.key ?? this.keyOf(message, isMine),
@@ -171,6 +171,13 @@ function isSame(a: MessageRow, b: MessageRow): boolean {
   );
 }
 
-function dayOf(message: Message): string {
-  return new Date(message.sentAt).toDateString();
+/** Of the reader's calendar. */
+function areOfOneDay(one: Message, other: Message): boolean {
+  const a = new Date(one.sentAt);
+  const b = new Date(other.sentAt);
+  return (
+    a.getDate() === b.getDate() &&
+    a.getMonth() === b.getMonth() &&
+    a.getFullYear() === b.getFullYear()
+  );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { Random } from '../testing/random';
 import { compareIds, isMessageId, newerOf } from './protocol';
 
 test('ids are ordered by time, then by sequence number, as numbers', () => {
@@ -11,6 +12,16 @@ test('ids are ordered by time, then by sequence number, as numbers', () => {
     '1763800000123-10',
   ]);
   expect(compareIds('1-1', '1-1')).toBe(0);
+});
+
+test('ids of any length are ordered as their numbers are', () => {
+  const random = new Random(7);
+  const number = (): number => random.between(0, random.pick([9, 99, 1_000, 99_999]));
+  for (let i = 0; i < 10_000; i++) {
+    const [ms, seq, otherMs, otherSeq] = [number(), number(), number(), number()];
+    const expected = Math.sign(ms - otherMs || seq - otherSeq);
+    expect(Math.sign(compareIds(`${ms}-${seq}`, `${otherMs}-${otherSeq}`))).toBe(expected);
+  }
 });
 
 test('the newer of two ids, where null is older than all', () => {

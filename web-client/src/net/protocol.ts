@@ -93,6 +93,10 @@ export const BEGINNING: MessageId = '0-0';
 
 /** Negative when the first is older, positive when it is newer, 0 when they are the same. */
 export function compareIds(a: MessageId, b: MessageId): number {
+  if (a.length === b.length && a.indexOf('-') === b.indexOf('-')) {
+    // Numbers of the same length are ordered as texts are, and most ids are of one length.
+    return a === b ? 0 : a < b ? -1 : 1;
+  }
   const [sentAtA, seqA] = parts(a);
   const [sentAtB, seqB] = parts(b);
   return sentAtA - sentAtB || seqA - seqB;
