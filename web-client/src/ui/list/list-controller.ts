@@ -86,7 +86,7 @@ export class ListController extends Observable {
     this.absences = this.room.absenceCount;
     if (this.stage.kind === 'waiting') {
       this.open(this.stage.target);
-    } else if (wasAway && this.isFollowing && this.stage.kind === 'shown') {
+    } else if (wasAway && this.position.isFollowing && this.stage.kind === 'shown') {
       this.comeBack();
     } else {
       this.draw();
@@ -182,7 +182,7 @@ export class ListController extends Observable {
     const offset = index < 0 ? 0 : viewport.boxAt(index).text;
     const wasFollowing = this.isFollowing;
     change();
-    this.position.show({ key, offset: isFolding ? Math.max(offset, 0) : offset });
+    this.position.keep({ key, offset: isFolding ? Math.max(offset, 0) : offset });
     if (wasFollowing && this.position.below <= 1) {
       this.position.follow();
     }
@@ -285,6 +285,10 @@ export class ListController extends Observable {
     if (!isThere && !this.hasDrawn) {
       // Nothing is drawn that is gone a moment later.
       return false;
+    }
+    if (this.hasDrawn && !timeline.isLive && this.position.isFollowing) {
+      // The end of this window is not that of the channel any more: nobody is led along it.
+      this.position.hold();
     }
     if (!this.hasDrawn || !areSame(rows, this.drawn)) {
       // What is read, for one, changes the room and no row of it.

@@ -84,9 +84,6 @@ export class ScrollPosition {
   /** The view or what is in it got another size. */
   resized(): void {
     this.settle(0);
-    if (!this.isFollowing) {
-      this.hold();
-    }
   }
 
   /**
@@ -102,33 +99,42 @@ export class ScrollPosition {
     if (current.kind === 'following') {
       viewport.scrollTop = Math.max(0, viewport.contentHeight - viewport.height);
     } else {
-      const anchor = current.anchors.find(({ key }) => viewport.indexOf(key) >= 0);
-      if (anchor === undefined || !this.restore(anchor, maxFiller)) {
-        // Nothing of it is left, or there is too little to scroll: what is in view now stays.
-        this.current = this.reading();
-      }
+      this.current = this.restored(current.anchors, maxFiller);
     }
     this.note();
   }
 
-  /** Puts a row where it was; whether that can be. */
-  private restore({ key, offset }: Anchor, maxFiller: number): boolean {
+  /**
+   * Puts the first row that is still drawn where it was. From then on what is in view now stays: with
+   * it, if that could be done, and else wherever it is, for there is too little to scroll.
+   */
+  private restored(anchors: readonly Anchor[], maxFiller: number): Position {
+    const anchor = anchors.find(({ key }) => this.viewport.indexOf(key) >= 0);
+    if (anchor === undefined) {
+      return this.reading();
+    }
+    const index = this.viewport.indexOf(anchor.key);
+    this.moveTo(index, anchor.offset, maxFiller);
+    const rest = this.viewport.boxAt(index).text - anchor.offset;
+    // What is left of a pixel is not forgotten: it would add up.
+    return this.reading(Math.abs(rest) <= ROUNDING ? rest : 0);
+  }
+
+  /** Scrolls a row's text to where it is to be, or as near to that as can be. */
+  private moveTo(index: number, offset: number, maxFiller: number): void {
     const { viewport } = this;
-    const index = viewport.indexOf(key);
     const missing = (): number => viewport.boxAt(index).text - offset;
     const moved = missing();
     if (Math.abs(moved) < 0.5) {
-      return true;
+      return;
     }
     viewport.scrollTop += moved;
     const left = missing();
-    const isTooShort = left > ROUNDING && viewport.contentHeight > viewport.height;
-    if (isTooShort && left <= maxFiller * viewport.height) {
+    if (left > ROUNDING && left <= maxFiller * viewport.height) {
       // Rows at the end are gone, and the view ends there: it stays, above an empty space.
       viewport.filler = left;
       viewport.scrollTop += left;
     }
-    return Math.abs(missing()) <= ROUNDING;
   }
 
   /** Whether the view or the content has another size than when it was last settled. */
@@ -180,8 +186,13 @@ export class ScrollPosition {
   /** Puts a row's text so far from the top of the view, or as near to that as can be. */
   show(anchor: Anchor): void {
     this.current = { kind: 'reading', anchors: [anchor] };
+    this.settle(0);
+  }
+
+  /** Keeps a row's text there, also where that leaves an empty space below the last row. */
+  keep(anchor: Anchor): void {
+    this.current = { kind: 'reading', anchors: [anchor] };
     this.settle();
-    this.hold();
   }
 
   /** Puts a row into the middle of the view, or its beginning into view where it is taller. */
@@ -223,13 +234,14 @@ export class ScrollPosition {
     return low;
   }
 
-  private reading(): Position {
+  /** @param rest how many pixels too low everything is drawn */
+  private reading(rest = 0): Position {
     const { viewport } = this;
     const inView = this.inView();
     const anchors: Anchor[] = [];
     if (inView !== null) {
       for (let i = inView.first; i <= inView.last; i++) {
-        anchors.push({ key: viewport.keyAt(i), offset: viewport.boxAt(i).text });
+        anchors.push({ key: viewport.keyAt(i), offset: viewport.boxAt(i).text - rest });
       }
     }
     return { kind: 'reading', anchors };
