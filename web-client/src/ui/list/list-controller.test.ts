@@ -193,6 +193,41 @@ describe('coming back', () => {
     expect(isInView(idOf(80))).toBe(true);
     expect(list.isFollowing).toBe(false);
   });
+
+  test('after a tunnel with more missed than is replayed is not led through all of it', async () => {
+    gateway.maxReplay = 200;
+    gateway.sayMany('c', 80);
+    await visit();
+    gateway.isLive = false;
+    gateway.sayMany('c', 3_000);
+    gateway.isLive = true;
+    gateway.bridge.close();
+    await clock.pass(3_000);
+    await frames();
+    expect(isInView(idOf(79))).toBe(true);
+    expect(lineAt()).toBe(idOf(80));
+    expect(list.isFollowing).toBe(false);
+    expect(gateway.countOf('history')).toBeLessThanOrEqual(2);
+    list.jumpToNewest();
+    await frames();
+    expect(isInView(idOf(-1))).toBe(true);
+  });
+
+  test('what is being sent and the message above it stay together when more is said', async () => {
+    gateway.failNext('send', new Failure('UNAVAILABLE'), new Failure('UNAVAILABLE'));
+    await visit();
+    room.outbox.add('mine');
+    await frames();
+    list.showMessage('1-1');
+    await frames();
+    gateway.sayMany('c', 60);
+    await frames();
+    const last = screen.boxAt(screen.rowCount - 2).text;
+    const id = idOf(-1);
+    gateway.say('c', 'one more');
+    await frames();
+    expect(screen.boxAt(screen.indexOf(id)).text).toBe(last);
+  });
 });
 
 describe('who reads', () => {

@@ -121,6 +121,20 @@ describe('what is read', () => {
     expect(screen.filler).toBe(0);
   });
 
+  test('stays when a row below it is gone, though all the others fit into the view', () => {
+    let count = 1;
+    draw(0, count);
+    position.follow();
+    while (screen.contentHeight <= screen.height) {
+      draw(0, ++count);
+    }
+    scrollBy(-30);
+    const place = placeOf(0);
+    draw(0, count - 1);
+    expect(screen.contentHeight - screen.filler).toBeLessThanOrEqual(screen.height);
+    expect(placeOf(0)).toBe(place);
+  });
+
   test('stays by its first row when the width changes', () => {
     const first = position.inView()?.first ?? 0;
     const place = screen.boxAt(first).text;

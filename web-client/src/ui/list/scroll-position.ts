@@ -45,8 +45,6 @@ export type Position =
 const END = 24;
 const ROUNDING = 1;
 
-/** An empty space at the end takes at most this share of the view: a row stays in it. */
-const MAX_FILLER = 0.9;
 
 /** The first and the last row that are in view. */
 export interface InView {
@@ -83,15 +81,15 @@ export class ScrollPosition {
 
   /** The view or what is in it got another size. */
   resized(): void {
-    this.settle(0);
+    this.settle(false);
   }
 
   /**
    * Rows were drawn or removed.
    *
-   * @param maxFiller the most that an empty space may take, as a share of the view
+   * @param canFill whether what is in view may stay above an empty space
    */
-  settle(maxFiller = MAX_FILLER): void {
+  settle(canFill = true): void {
     const { current, viewport } = this;
     if (viewport.filler > 0) {
       viewport.filler = 0;
@@ -99,7 +97,7 @@ export class ScrollPosition {
     if (current.kind === 'following') {
       viewport.scrollTop = Math.max(0, viewport.contentHeight - viewport.height);
     } else {
-      this.current = this.restored(current.anchors, maxFiller);
+      this.current = this.restored(current.anchors, canFill);
     }
     this.note();
   }
@@ -108,20 +106,20 @@ export class ScrollPosition {
    * Puts the first row that is still drawn where it was. From then on what is in view now stays: with
    * it, if that could be done, and else wherever it is, for there is too little to scroll.
    */
-  private restored(anchors: readonly Anchor[], maxFiller: number): Position {
+  private restored(anchors: readonly Anchor[], canFill: boolean): Position {
     const anchor = anchors.find(({ key }) => this.viewport.indexOf(key) >= 0);
     if (anchor === undefined) {
       return this.reading();
     }
     const index = this.viewport.indexOf(anchor.key);
-    this.moveTo(index, anchor.offset, maxFiller);
+    this.moveTo(index, anchor.offset, canFill);
     const rest = this.viewport.boxAt(index).text - anchor.offset;
     // What is left of a pixel is not forgotten: it would add up.
     return this.reading(Math.abs(rest) <= ROUNDING ? rest : 0);
   }
 
   /** Scrolls a row's text to where it is to be, or as near to that as can be. */
-  private moveTo(index: number, offset: number, maxFiller: number): void {
+  private moveTo(index: number, offset: number, canFill: boolean): void {
     const { viewport } = this;
     const missing = (): number => viewport.boxAt(index).text - offset;
     const moved = missing();
@@ -130,7 +128,7 @@ export class ScrollPosition {
     }
     viewport.scrollTop += moved;
     const left = missing();
-    if (left > ROUNDING && left <= maxFiller * viewport.height) {
+    if (canFill && left > ROUNDING && left < viewport.height) {
       // Rows at the end are gone, and the view ends there: it stays, above an empty space.
       viewport.filler = left;
       viewport.scrollTop += left;
@@ -186,7 +184,7 @@ export class ScrollPosition {
   /** Puts a row's text so far from the top of the view, or as near to that as can be. */
   show(anchor: Anchor): void {
     this.current = { kind: 'reading', anchors: [anchor] };
-    this.settle(0);
+    this.settle(false);
   }
 
   /** Keeps a row's text there, also where that leaves an empty space below the last row. */

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 /** What people do and see in a browser, on the {@link Stage} that all scenarios share. */
 abstract class BrowserScenario {
 
+  /** Whether everything is done in every way, which takes minutes. */
+  static final boolean IS_LONG = Boolean.getBoolean("parley.browser.long");
+
   final Stage stage = BrowserIT.stage();
 
   /** Also a check: see {@link Stage#clear}. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parley.perf.browser.ScrollInput;
 import chat.parley.perf.browser.ViewProbe.Reading;
 import chat.parley.perf.browser.Visitor;
-import java.util.List;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ abstract class ConnectionScenario extends BrowserScenario {
   }
 
   @Test
-  void aRollingRestartOfAllNodesIsNotNoticedWhileReadingAndTalking() {
+  void aRollingRestartIsNotNoticedWhileReadingAndTalking() {
     var ada = stage.visitor();
     var ben = stage.visitor();
     ada.watch().allowConnectionFailures();
@@ -46,13 +46,15 @@ abstract class ConnectionScenario extends BrowserScenario {
     ada.open(channel);
     ben.enter("Ben");
     ben.open(channel);
-    assertThat(ada.message(last(channel))).isVisible();
+    assertThat(ada.message(stage.newestOf(channel))).isVisible();
     var probe = ada.watchView();
     ScrollInput.WHEEL.scroll(ada, -600);
     var place = probe.rest();
     probe.reading(Reading.RESTING);
 
-    for (var node : stage.cluster().nodes()) {
+    var nodes = stage.cluster().nodes();
+    var restarted = IS_LONG ? nodes : nodes.subList(0, 1);
+    for (var node : restarted) {
       node.stop();
       ben.send("during " + node.number());
       assertThat(sent(ben, "during " + node.number())).isVisible();
@@ -65,17 +67,14 @@ abstract class ConnectionScenario extends BrowserScenario {
     assertThat(probe.end().faults()).isEmpty();
     ada.awaitConnection("online");
     ada.jumpToNewest().click();
-    assertThat(ada.message(last(channel))).isInViewport();
-    var said = List.of("during 0", "during 1", "afterwards");
+    assertThat(ada.message(stage.newestOf(channel))).isInViewport();
+    var said = new ArrayList<String>();
+    restarted.forEach(node -> said.add("during " + node.number()));
+    said.add("afterwards");
     var texts = stage.texts(channel);
     assertThat(texts.subList(200, texts.size())).isEqualTo(said);
     var shown = ada.shown().stream().map(Visitor.Shown::text).toList();
-    assertThat(shown.subList(shown.size() - 3, shown.size())).isEqualTo(said);
+    assertThat(shown.subList(shown.size() - said.size(), shown.size())).isEqualTo(said);
     assertThat(shown).doesNotHaveDuplicates();
-  }
-
-  private String last(String channel) {
-    var ids = stage.ids(channel);
-    return ids.get(ids.size() - 1);
   }
 }

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parley.perf.browser.Visitor;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,11 +111,10 @@ abstract class JoinScenario extends BrowserScenario {
 
   @Test
   void ofManyChannelsTheOneInViewIsJoinedFirstAndTheOthersAFewAtATime() {
-    List<String> channels = new ArrayList<>();
     var prefix = name("many");
-    for (int i = 0; i < CHANNELS; i++) {
-      channels.add(stage.channel("%s %03d".formatted(prefix, i)));
-    }
+    var channels =
+        stage.channels(
+            IntStream.range(0, CHANNELS).mapToObj(i -> "%s %03d".formatted(prefix, i)).toList());
     var last = channels.get(CHANNELS - 1);
     var said = stage.say(last, "here");
     var ada = stage.visitor();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** People read what was said long ago. */
 abstract class ReadingScenario extends BrowserScenario {
@@ -23,9 +23,6 @@ abstract class ReadingScenario extends BrowserScenario {
 
   /** More than a page's whole window is to be read from there on. */
   private static final int LINKED = MESSAGES - 950;
-
-  /** Whether everything is read in every way, which takes minutes. */
-  private static final boolean IS_LONG = Boolean.getBoolean("parley.browser.long");
 
   /** So many are read back up in the ordinary build. */
   private static final int UP = 250;
@@ -54,7 +51,10 @@ abstract class ReadingScenario extends BrowserScenario {
   private static final String GRIP_PX =
       "log => (log.scrollTop + log.clientHeight / 2) * log.clientHeight / log.scrollHeight";
 
-  private static String longChannel;
+  /** A channel's id, and the ids of the first messages that were said there. */
+  private record LongChannel(String id, List<String> messages) {}
+
+  private static LongChannel longChannel;
 
   private static final List<String> SENTENCES =
       List.of(
@@ -91,12 +91,16 @@ abstract class ReadingScenario extends BrowserScenario {
     }
   }
 
+  private static List<Way> ways() {
+    return IS_LONG ? List.of(Way.values()) : List.of(Way.WHEEL, Way.TOUCH);
+  }
+
   /** A link leads there; from there on to the newest, and back, while others talk. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("ways")
   void everyMessageIsSeenDownAndUpAndNothingElseMovesTheView(Way way) {
-    var channel = longChannel();
-    var expected = stage.ids(channel).subList(0, MESSAGES);
+    var channel = longChannel().id();
+    var expected = longChannel().messages();
     int from = MESSAGES - way.distance;
     var ada = stage.visitor(way.screen());
     ada.enter("Ada");
@@ -119,8 +123,8 @@ abstract class ReadingScenario extends BrowserScenario {
     ada.enter("Ada");
     ada.open(channel);
     // Nearly as many as a page keeps.
-    stage.fill(channel, 870, i -> "before " + i);
-    assertThat(ada.message(last(stage.ids(channel)))).isInViewport();
+    stage.fill(channel, 280, i -> "before " + i);
+    assertThat(ada.message(stage.newestOf(channel))).isInViewport();
     var probe = ada.watchView();
     for (int i = 0; i < 4; i++) {
       ScrollInput.WHEEL.scroll(ada, -300);
@@ -135,7 +139,7 @@ abstract class ReadingScenario extends BrowserScenario {
     assertThat(probe.end().faults()).isEmpty();
     assertThat(ada.jumpToNewest()).hasText(Pattern.compile(".*\\d.*new.*"));
     ada.jumpToNewest().click();
-    assertThat(ada.message(last(stage.ids(channel)))).isInViewport();
+    assertThat(ada.message(stage.newestOf(channel))).isInViewport();
   }
 
   /** Reads on until the end of what is expected; all of it must have been in view. */
@@ -167,8 +171,8 @@ abstract class ReadingScenario extends BrowserScenario {
 
   @Test
   void whoDragsTheScrollbarUpReadsOlderMessagesAndStaysWhereItIsLetGo() {
-    var channel = longChannel();
-    var newest = last(stage.ids(channel));
+    var channel = longChannel().id();
+    var newest = stage.newestOf(channel);
     var ada = stage.visitor();
     ada.enter("Ada");
     ada.open(channel);
@@ -201,8 +205,8 @@ abstract class ReadingScenario extends BrowserScenario {
 
   @Test
   void aLinkOpensAroundItsMessageAndOneReadsBothWays() {
-    var channel = longChannel();
-    var expected = stage.ids(channel);
+    var channel = longChannel().id();
+    var expected = longChannel().messages();
     var linked = expected.get(LINKED);
     var ada = reader();
 
@@ -244,10 +248,6 @@ abstract class ReadingScenario extends BrowserScenario {
     return SENTENCES.get(number % 3 == 0 ? number / 3 % SENTENCES.size() : 0);
   }
 
-  private static String last(List<String> ids) {
-    return ids.get(ids.size() - 1);
-  }
-
   /** What was in sight is where the scrolling left it. */
   private static void assertStill(ScrollStep step) {
     assertThat(Math.abs(step.drift())).as("drift in pixels: %s", step).isLessThan(DRIFT_PX);
@@ -260,11 +260,12 @@ abstract class ReadingScenario extends BrowserScenario {
     return ada;
   }
 
-  /** A channel in which much was said; its id. */
-  private String longChannel() {
+  /** A channel in which much was said. */
+  private LongChannel longChannel() {
     if (longChannel == null) {
-      longChannel = stage.channel(name("long"));
-      stage.fill(longChannel, MESSAGES, i -> "%d. %s".formatted(i, sentence(i)));
+      var channel = stage.channel(name("long"));
+      stage.fill(channel, MESSAGES, i -> "%d. %s".formatted(i, sentence(i)));
+      longChannel = new LongChannel(channel, stage.ids(channel));
     }
     return longChannel;
   }

@@ -90,6 +90,11 @@ final class Stage implements AutoCloseable {
     return channel(name, "");
   }
 
+  /** New channels with these names, made at the same time; their ids. */
+  List<String> channels(List<String> names) {
+    return names.parallelStream().map(this::channel).toList();
+  }
+
   String channel(String name, String topic) {
     var body = new JsonObject().put("name", name).put("topic", topic);
     return rest.post("/api/v1/channels", token, body).getString("id");
@@ -136,7 +141,16 @@ final class Stage implements AutoCloseable {
   /** Says many things at once; returns when all of them can be read. */
   void fill(String channel, int messages, IntFunction<String> text) {
     var newest = Talk.fill(vertx, cluster.gateways().get(0), token, channel, messages, text);
-    await().pollInterval(POLL).atMost(PATIENCE).until(() -> newest(channel).compareTo(newest) >= 0);
+    await()
+        .pollInterval(POLL)
+        .atMost(PATIENCE)
+        .until(() -> MessageId.parse(newestOf(channel)).compareTo(newest) >= 0);
+  }
+
+  /** The id of the newest message of a channel, in which something was said. */
+  String newestOf(String channel) {
+    var page = rest.get("/api/v1/channels/" + channel + "/messages?limit=1", token);
+    return page.getJsonArray("messages").getJsonObject(0).getString("id");
   }
 
   /** All of a channel, from the first message to the last. */
@@ -185,11 +199,6 @@ final class Stage implements AutoCloseable {
     // Nobody wants to see them end.
     cluster.kill();
     vertx.close().await();
-  }
-
-  private MessageId newest(String channel) {
-    var page = rest.get("/api/v1/channels/" + channel + "/messages?limit=1", token);
-    return MessageId.parse(page.getJsonArray("messages").getJsonObject(0).getString("id"));
   }
 
   private Visitor add(Visitor visitor) {
