@@ -182,6 +182,10 @@ export class ListController extends Observable {
     const offset = index < 0 ? 0 : viewport.boxAt(index).text;
     const wasFollowing = this.isFollowing;
     change();
+    if (!this.hasDrawn) {
+      this.position.settle();
+      return;
+    }
     this.position.keep({ key, offset: isFolding ? Math.max(offset, 0) : offset });
     if (wasFollowing && this.position.below <= 1) {
       this.position.follow();

@@ -156,6 +156,7 @@ export const en = {
     waiting: (seconds: number): string =>
       seconds <= 0 ? 'Trying to connect …' : `Trying again in ${seconds} s.`,
     lost: 'Connection lost.',
+    offline: 'This device has no network.',
     restored: 'Connected again.',
     now: 'Try now',
     endsAt: (time: string): string =>

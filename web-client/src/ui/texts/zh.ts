@@ -141,6 +141,7 @@ export const zh: Texts = {
     connecting: '正在连接…',
     waiting: (seconds) => (seconds <= 0 ? '正在尝试连接…' : `${seconds} 秒后重试。`),
     lost: '连接已断开。',
+    offline: '此设备没有网络。',
     restored: '已重新连接。',
     now: '立即重试',
     endsAt: (time) => `会话将于 ${time} 结束。重新登录即可留在这里。`,

@@ -3,9 +3,11 @@ package chat.parley.app.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.perf.Pause;
 import chat.parley.perf.browser.Visitor;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** A channel is joined sooner or later, whatever comes between, and nothing is missed. */
 abstract class JoinScenario extends BrowserScenario {
+
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
   /** Longer than a page waits for an answer. */
   private static final long GIVEN_UP_MS = 13_000;
@@ -65,6 +69,8 @@ abstract class JoinScenario extends BrowserScenario {
             .getByRole(AriaRole.STATUS)
             .or(ada.page().getByRole(AriaRole.MAIN).getByRole(AriaRole.ALERT))
             .filter(new Locator.FilterOptions().setHasText(REASON));
+    assertThat(told.first()).isVisible();
+    Pause.of(IS_LONG ? A_MINUTE : Duration.ZERO);
     assertThat(told.first()).isVisible();
     stage.cluster().cassandra().unpause();
     assertThat(ada.log()).containsText("before");

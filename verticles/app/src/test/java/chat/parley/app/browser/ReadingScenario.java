@@ -67,6 +67,7 @@ abstract class ReadingScenario extends BrowserScenario {
   enum Way {
     WHEEL(ScrollInput.WHEEL, 1_440, IS_LONG ? 900 : 1_600, 800),
     KEYS(ScrollInput.KEYS, 1_440, 900, 80),
+    KEYS_ON_A_NARROW_SCREEN(ScrollInput.KEYS, 390, 844, 80),
     TOUCH(ScrollInput.TOUCH, 390, 844, 80),
     WHEEL_ON_A_NARROW_SCREEN(ScrollInput.WHEEL, 390, 844, 80);
 
