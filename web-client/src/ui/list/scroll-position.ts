@@ -45,7 +45,6 @@ export type Position =
 const END = 24;
 const ROUNDING = 1;
 
-
 /** The first and the last row that are in view. */
 export interface InView {
   readonly first: number;
