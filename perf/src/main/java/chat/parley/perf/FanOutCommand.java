@@ -14,7 +14,8 @@ import java.util.List;
 record FanOutCommand(int members, int pairs) implements Command {
 
   /** As in production: the optimising compiler, and room for what many members are owed. */
-  private static final List<String> JVM = List.of("-Xmx1g", "-XX:+UseG1GC");
+  private static final List<String> JVM =
+      List.of("-Xmx1g", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
   static final String USAGE =
       """

@@ -32,7 +32,8 @@ public final class Cluster implements AutoCloseable {
 
   /** For many young nodes on a small machine: the optimising compiler alone would keep it busy. */
   public static final List<String> SMALL =
-      List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      List.of(
+          "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
 
   /** What tokens are signed with, HS256. */
   public static final String SECRET = "0123456789abcdef0123456789abcdef";

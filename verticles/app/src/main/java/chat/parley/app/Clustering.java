@@ -9,10 +9,12 @@ import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.micrometer.Label;
@@ -29,6 +31,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +49,16 @@ final class Clustering {
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
   private static final Set<String> MAPS = Set.of("__vertx.haInfo", "__vertx.nodeInfo");
+
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
 
   private Clustering() {}
 
@@ -143,14 +156,33 @@ final class Clustering {
                 .setHost(config.host())
                 .setPort(config.eventBusPort())
                 .setClusterPublicHost(config.announcedHost()))
-        .setMetricsOptions(
-            new MicrometerMetricsOptions()
-                // Vert.x shares registries of one name within a JVM.
-                .setRegistryName(UUID.randomUUID().toString())
+        .setMetricsOptions(metrics());
+  }
+
+  /**
+   * What Vert.x measures. Nothing that a client chooses becomes a label: each value of one is a
+   * meter for ever.
+   */
+  static MicrometerMetricsOptions metrics() {
+    return new MicrometerMetricsOptions()
+        // Vert.x shares registries of one name within a JVM.
+        .setRegistryName(UUID.randomUUID().toString())
+        .setLabels(
+            EnumSet.of(
+                Label.HTTP_CODE,
+                Label.POOL_TYPE,
+                Label.POOL_NAME,
+                Label.EB_SIDE,
                 // Tells the HTTP server of clients from that of operators.
-                .addLabels(Label.LOCAL)
-                .setJvmMetricsEnabled(true)
-                .setEnabled(true));
+                Label.LOCAL))
+        .setServerRequestTagsProvider(request -> Tags.of("method", name(request.method())))
+        .setJvmMetricsEnabled(true)
+        .setEnabled(true);
+  }
+
+  /** Any token is a method for HTTP. */
+  private static String name(HttpMethod method) {
+    return METHODS.contains(method) ? method.name() : "OTHER";
   }
 
   /** The packed or the user's Hazelcast configuration, with our keys on top. */

@@ -58,6 +58,7 @@ public final class TestGateway implements AutoCloseable {
 
   public static final Duration AUTH_TIMEOUT = Duration.ofSeconds(1);
   public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
+  public static final Duration SLOW_READER_TIMEOUT = Duration.ofSeconds(5);
 
   public static final String EPOCH = "topic/0";
 
@@ -287,7 +288,7 @@ public final class TestGateway implements AutoCloseable {
         16,
         Duration.ofMillis(5),
         new ByteSize(256 << 10),
-        Duration.ofSeconds(20),
+        SLOW_READER_TIMEOUT,
         Duration.ofMillis(200),
         500,
         ByteSize.ofMebibytes(4),

@@ -58,7 +58,11 @@ public final class KafkaServer extends LocalServer {
             home.resolve("server.properties"));
     Path logging = ServerFiles.write("kafka-log4j2.xml", Map.of(), home.resolve("log4j2.xml"));
     List<String> options =
-        List.of("-Xmx320m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=" + logging.toUri());
+        List.of(
+            "-Xmx320m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dlog4j2.configurationFile=" + logging.toUri());
     String classPath = ServerFiles.classPath(NAME);
     if (!Files.exists(data.resolve("meta.properties"))) {
       format(home, classPath, options, config);

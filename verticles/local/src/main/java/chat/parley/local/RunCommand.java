@@ -73,7 +73,13 @@ public final class RunCommand {
 
   private ChildJvm startNode(Path conf) {
     List<String> command =
-        List.of("-Xmx512m", "-jar", settings.jar().toString(), "--conf", conf.toString());
+        List.of(
+            "-Xmx512m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-jar",
+            settings.jar().toString(),
+            "--conf",
+            conf.toString());
     return ChildJvm.start(NODE, nodeFolder(settings), "", command);
   }
 

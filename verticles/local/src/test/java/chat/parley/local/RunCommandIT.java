@@ -63,7 +63,7 @@ class RunCommandIT {
         .contains("Kafka is up on 127.0.0.1:")
         .contains("Cassandra is up on 127.0.0.1:")
         .contains("stub node: started with --conf")
-        .contains("java -jar stub.jar --conf .parley/join.yaml");
+        .contains("java -XX:+ExitOnOutOfMemoryError -jar stub.jar --conf .parley/join.yaml");
     assertThat(Files.readString(data.resolve("join.yaml"))).contains("port: 0");
 
     String conf = Files.readString(data.resolve("node.yaml"));

@@ -1,7 +1,8 @@
 package chat.parley.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +25,9 @@ public final class SockJsFrame {
 
   /** The only frame for a client that already waits in another request. */
   public static final String STILL_OPEN = "c[2010,\"Another connection still open\"]";
+
+  /** So many messages a client's frame may have: enough to join all channels at once. */
+  public static final int MAX_MESSAGES = 512;
 
   private SockJsFrame() {}
 
@@ -49,34 +53,45 @@ public final class SockJsFrame {
   /**
    * The messages in a client's frame: an array of them, or one alone. An empty frame has none.
    *
-   * @throws ParleyException {@link ErrorCode#MALFORMED} when it is anything else
+   * @throws ParleyException {@link ErrorCode#MALFORMED} when it is anything else, {@link
+   *     ErrorCode#TOO_LARGE} when there are more than {@link #MAX_MESSAGES}
    */
   public static List<String> parse(String frame) {
-    var messages = new ArrayList<String>();
-    if (!frame.isEmpty()) {
-      var json = json(frame);
-      if (json.isArray()) {
-        json.forEach(element -> messages.add(text(element)));
-      } else {
-        messages.add(text(json));
+    if (frame.isEmpty()) {
+      return List.of();
+    }
+    // Read one by one: a frame of a few megabytes can have a million messages.
+    try (var parser = Json.MAPPER.createParser(frame)) {
+      var messages = messages(parser);
+      if (parser.nextToken() != null) {
+        throw malformed();
       }
+      return messages;
+    } catch (IOException e) {
+      throw malformed();
+    }
+  }
+
+  private static List<String> messages(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      return List.of(text(parser));
+    }
+    var messages = new ArrayList<String>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (messages.size() == MAX_MESSAGES) {
+        throw new ParleyException(
+            ErrorCode.TOO_LARGE, "a SockJS frame has at most " + MAX_MESSAGES + " messages");
+      }
+      messages.add(text(parser));
     }
     return messages;
   }
 
-  private static JsonNode json(String frame) {
-    try {
-      return Json.MAPPER.readTree(frame);
-    } catch (JsonProcessingException e) {
+  private static String text(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw malformed();
     }
-  }
-
-  private static String text(JsonNode message) {
-    if (!message.isTextual()) {
-      throw malformed();
-    }
-    return message.textValue();
+    return parser.getText();
   }
 
   private static ParleyException malformed() {

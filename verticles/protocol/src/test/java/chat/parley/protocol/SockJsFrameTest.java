@@ -39,6 +39,22 @@ class SockJsFrameTest {
     assertThat(SockJsFrame.parse("")).isEmpty();
   }
 
+  @Test
+  void aFrameHasABoundedNumberOfMessages() {
+    assertThat(SockJsFrame.parse(frameOf(SockJsFrame.MAX_MESSAGES)))
+        .hasSize(SockJsFrame.MAX_MESSAGES);
+    for (int messages : List.of(SockJsFrame.MAX_MESSAGES + 1, 1_398_000)) {
+      assertThatThrownBy(() -> SockJsFrame.parse(frameOf(messages)))
+          .isInstanceOfSatisfying(
+              ParleyException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.TOO_LARGE));
+    }
+  }
+
+  private static String frameOf(int messages) {
+    return "[" + "\"\",".repeat(messages - 1) + "\"\"]";
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

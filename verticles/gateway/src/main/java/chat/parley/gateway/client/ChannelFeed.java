@@ -28,21 +28,15 @@ final class ChannelFeed implements Member {
   private final ChatService chat;
   private final Wire wire;
   private final Outbox outbox;
-  private final Runnable onBehind;
   private State state = State.CATCHING_UP;
   private Optional<MessageId> last = Optional.empty();
 
-  /**
-   * Creates a feed that is not live yet.
-   *
-   * @param onBehind told when the client has fallen behind
-   */
-  ChannelFeed(String channel, ChatService chat, Wire wire, Outbox outbox, Runnable onBehind) {
+  /** Creates a feed that is not live yet. */
+  ChannelFeed(String channel, ChatService chat, Wire wire, Outbox outbox) {
     this.channel = channel;
     this.chat = chat;
     this.wire = wire;
     this.outbox = outbox;
-    this.onBehind = onBehind;
   }
 
   @Override
@@ -126,6 +120,5 @@ final class ChannelFeed implements Member {
 
   private void fallBehind() {
     state = State.BEHIND;
-    onBehind.run();
   }
 }

@@ -11,11 +11,11 @@ import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +29,14 @@ public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final long NO_TIMER = -1;
 
+  /** So long a client may take to read why it is closed. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
   private final Vertx vertx;
   private final Wire wire;
   private final Services services;
   private final Outbox outbox;
+  private final ReaderWatch reader;
   private final JoinedChannels channels;
   private ConnectionState state = new Closed();
   private int underWay;
@@ -44,8 +48,9 @@ public final class ClientSession {
     this.vertx = vertx;
     this.wire = wire;
     this.services = services;
-    this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::drained);
-    this.channels = new JoinedChannels(services, loop, wire, outbox, this::fellBehind);
+    this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::full, this::drained);
+    this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
+    this.channels = new JoinedChannels(services, loop, wire, outbox);
   }
 
   /** Waits for the client's token. */
@@ -81,7 +86,8 @@ public final class ClientSession {
   public void register(String channel, JsonNode ref) {
     signedIn();
     if (!channels.has(channel)) {
-      whenDone(ref, channels.join(channel, Optional.empty(), 1), joined -> {});
+      whenDone(
+          ref, channels.join(channel, Optional.empty(), 1), joined -> Future.succeededFuture());
     }
   }
 
@@ -91,14 +97,28 @@ public final class ClientSession {
     channels.leave(channel);
   }
 
-  /** Tells the client that it asked for what cannot be. */
+  /**
+   * Tells the client that it asked for what cannot be. Nobody is patient with a client that has not
+   * signed in: that ends its connection.
+   */
   public void refuse(JsonNode ref, ParleyException failure) {
+    if (!isOpen()) {
+      return;
+    }
+    if (state instanceof Anonymous && failure.code().isClientFault()) {
+      end(ref, failure);
+    } else {
+      tell(ref, failure);
+    }
+  }
+
+  private Future<Void> tell(JsonNode ref, ParleyException failure) {
     if (failure.code() == ErrorCode.INTERNAL) {
       LOG.error("a request failed", failure);
     } else {
       LOG.debug("a request was refused: {}", failure.code());
     }
-    outbox.send(wire.error(ref, failure));
+    return outbox.send(wire.error(ref, failure));
   }
 
   /** Whether the client's requests are handled. */
@@ -123,8 +143,13 @@ public final class ClientSession {
     outbox.send(wire.goAway(reconnectAfterMillis));
   }
 
+  /** To be called now and then: a client that takes nothing of what it was sent is let go. */
   void keepAlive() {
-    wire.keepAlive();
+    if (isOpen() && reader.isStalled()) {
+      close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume");
+    } else {
+      wire.keepAlive();
+    }
   }
 
   /** Whether an answer is still owed to the client. */
@@ -238,54 +263,63 @@ public final class ClientSession {
         id -> answer(send.ref(), ref -> ServerFrame.sent(ref, send.channel(), id)));
   }
 
-  private void answer(JsonNode ref, Function<JsonNode, String> frame) {
-    wire.answer(ref, frame).ifPresent(outbox::send);
+  private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
+    return wire.answer(ref, frame).map(outbox::send).orElseGet(Future::succeededFuture);
   }
 
-  private <T> void whenDone(JsonNode ref, Future<T> request, Consumer<T> then) {
+  /** A request is under way until the operating system took its answer. */
+  private <T> void whenDone(JsonNode ref, Future<T> request, Function<T, Future<Void>> answer) {
     // The client is read no further while it has enough under way.
     if (++underWay == config().maxRequestsInFlight()) {
       hold();
     }
-    request.onComplete(
-        done -> {
-          if (underWay-- == config().maxRequestsInFlight()) {
-            release();
-          }
-          if (!isOpen()) {
-            return;
-          }
-          if (done.succeeded()) {
-            then.accept(done.result());
-          } else {
-            refuse(ref, ParleyException.of(done.cause()));
-          }
-        });
+    request.onComplete(done -> answered(ref, done, answer).onComplete(written -> requestIsOver()));
   }
 
-  /** Says why, then closes with the failure's close code. */
+  private <T> Future<Void> answered(
+      JsonNode ref, AsyncResult<T> done, Function<T, Future<Void>> answer) {
+    if (!isOpen()) {
+      return Future.succeededFuture();
+    }
+    return done.succeeded()
+        ? answer.apply(done.result())
+        : tell(ref, ParleyException.of(done.cause()));
+  }
+
+  private void requestIsOver() {
+    if (underWay-- == config().maxRequestsInFlight()) {
+      release();
+    }
+  }
+
+  /**
+   * Says why, then closes with the failure's close code; without one the client has no token yet.
+   */
   private Future<Void> end(JsonNode ref, ParleyException failure) {
-    refuse(ref, failure);
+    tell(ref, failure);
     closed();
-    return wire.close(failure.code())
+    var code = failure.code();
+    long late = vertx.setTimer(LAST_WORDS.toMillis(), timer -> wire.cut());
+    return wire.close(code.closesConnection() ? code : ErrorCode.UNAUTHENTICATED)
+        .onComplete(closed -> vertx.cancelTimer(late))
         .onFailure(gone -> LOG.debug("a client was gone before its close: {}", gone.toString()));
   }
 
-  private void fellBehind() {
-    if (slowReaderTimer == NO_TIMER) {
-      slowReaderTimer =
-          vertx.setTimer(
-              config().slowReaderTimeout().toMillis(),
-              timer -> close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume"));
-    }
+  /** No input is read while output is unread; a client that leaves it unread is let go. */
+  private void full() {
+    hold();
+    slowReaderTimer =
+        vertx.setTimer(
+            config().slowReaderTimeout().toMillis(),
+            timer -> close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume"));
   }
 
   private void drained() {
+    vertx.cancelTimer(slowReaderTimer);
+    release();
     if (!isOpen()) {
       return;
     }
-    vertx.cancelTimer(slowReaderTimer);
-    slowReaderTimer = NO_TIMER;
     channels
         .catchUp()
         .onFailure(

@@ -24,20 +24,14 @@ final class JoinedChannels {
   private final LoopMembers loop;
   private final Wire wire;
   private final Outbox outbox;
-  private final Runnable onBehind;
   private final Map<String, ChannelFeed> feeds = new HashMap<>();
 
-  /**
-   * Creates an empty set of channels.
-   *
-   * @param onBehind told when the client reads too slowly for live messages
-   */
-  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox, Runnable onBehind) {
+  /** Creates an empty set of channels. */
+  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox) {
     this.services = services;
     this.loop = loop;
     this.wire = wire;
     this.outbox = outbox;
-    this.onBehind = onBehind;
   }
 
   /**
@@ -51,8 +45,7 @@ final class JoinedChannels {
       throw new ParleyException(ErrorCode.TOO_MANY_CHANNELS, "at most " + limit + " channels");
     }
     var feed =
-        feeds.computeIfAbsent(
-            channel, id -> new ChannelFeed(id, services.chat(), wire, outbox, onBehind));
+        feeds.computeIfAbsent(channel, id -> new ChannelFeed(id, services.chat(), wire, outbox));
     return services
         .chat()
         .channels()

@@ -1,36 +1,69 @@
 package chat.parley.gateway.client;
 
+import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * What is on its way to one client. Counts the characters handed to the wire and not yet taken by
- * the operating system, so that a slow reader is noticed before it fills the memory. Runs on the
- * client's event loop.
+ * What is on its way to one client. Counts what was handed to the wire and not yet taken by the
+ * operating system, so that a slow reader is noticed before it fills the memory: live messages, and
+ * answers just as well.
+ *
+ * <pre>
+ *              (more is outstanding than the limit, or would be)
+ *     TAKING ─────────────────────────────────────────────────────▶ FULL
+ *        ▲                                                            │
+ *        └──────────────(a quarter of the limit is left)──────────────┘
+ * </pre>
+ *
+ * <p>Runs on the client's event loop.
  */
 final class Outbox {
 
+  /**
+   * What a text takes in memory beside its characters, in characters: the buffer, the promise and
+   * the entries of queues. Counted, since many small answers would be free otherwise.
+   */
+  private static final int OVERHEAD = 256;
+
+  private enum State {
+    TAKING,
+    FULL
+  }
+
   private final Wire wire;
   private final long limit;
+  private final Runnable onFull;
   private final Runnable onDrained;
+  private State state = State.TAKING;
   private long outstanding;
-  private boolean overflowed;
+  private long taken;
 
   /**
    * Creates an empty outbox.
    *
-   * @param limit how much may be outstanding before live messages are refused
-   * @param onDrained told when, after a refusal, most of it has gone
+   * @param limit how much may be outstanding, in characters
+   * @param onFull told when more is outstanding, or would be; nothing more may then be asked for
+   * @param onDrained told when, after that, most of it has gone
    */
-  Outbox(Wire wire, long limit, Runnable onDrained) {
+  Outbox(Wire wire, long limit, Runnable onFull, Runnable onDrained) {
     this.wire = wire;
     this.limit = limit;
+    this.onFull = onFull;
     this.onDrained = onDrained;
   }
 
-  /** Sends an answer, whatever is outstanding; what a client asks for is bounded elsewhere. */
-  void send(String text) {
-    outstanding += text.length();
-    wire.write(text).onComplete(written -> taken(text.length()));
+  /**
+   * Sends an answer, whatever is outstanding: what was asked for is answered, and with a full
+   * outbox nothing more is asked for.
+   *
+   * @return completes when the operating system took it
+   */
+  Future<Void> send(String text) {
+    var written = write(text);
+    if (outstanding > limit) {
+      fill();
+    }
+    return written;
   }
 
   /**
@@ -38,26 +71,53 @@ final class Outbox {
    * outstanding there is room for any one batch.
    */
   boolean offer(List<String> texts) {
-    if (overflowed || (outstanding > 0 && outstanding + length(texts) > limit)) {
-      overflowed = true;
+    if (state == State.FULL || (outstanding > 0 && outstanding + cost(texts) > limit)) {
+      fill();
       return false;
     }
-    texts.forEach(this::send);
+    texts.forEach(this::write);
     return true;
   }
 
-  private static long length(List<String> texts) {
-    long length = 0;
-    for (var text : texts) {
-      length += text.length();
-    }
-    return length;
+  boolean isEmpty() {
+    return outstanding == 0;
   }
 
-  private void taken(int length) {
-    outstanding -= length;
-    if (overflowed && outstanding <= limit / 4) {
-      overflowed = false;
+  /** Counts what was taken: as long as it grows, the client reads. */
+  long taken() {
+    return taken;
+  }
+
+  private Future<Void> write(String text) {
+    int cost = cost(text);
+    outstanding += cost;
+    return wire.write(text).onComplete(written -> taken(cost));
+  }
+
+  private static long cost(List<String> texts) {
+    long cost = 0;
+    for (var text : texts) {
+      cost += cost(text);
+    }
+    return cost;
+  }
+
+  private static int cost(String text) {
+    return text.length() + OVERHEAD;
+  }
+
+  private void fill() {
+    if (state == State.TAKING) {
+      state = State.FULL;
+      onFull.run();
+    }
+  }
+
+  private void taken(int cost) {
+    outstanding -= cost;
+    taken++;
+    if (state == State.FULL && outstanding <= limit / 4) {
+      state = State.TAKING;
       onDrained.run();
     }
   }

@@ -26,6 +26,9 @@ public interface Wire {
   /** Closes the connection with the code's close code; fails when it was gone already. */
   Future<Void> close(ErrorCode code);
 
+  /** Ends the connection at once, also one that takes nothing; what waits to be written is lost. */
+  void cut();
+
   /** Keeps proxies from closing a quiet connection, and finds out dead ones. */
   void keepAlive();
 

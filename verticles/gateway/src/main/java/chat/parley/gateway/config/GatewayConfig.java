@@ -22,10 +22,11 @@ import java.util.List;
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
  * @param requestTimeout how long a request for history or channels may take, 100 ms to 1 min
- * @param maxRequestsInFlight requests of one connection under way at once, 1 to 1,000
+ * @param maxRequestsInFlight requests of one connection under way at once, until their answers were
+ *     taken, 1 to 1,000
  * @param gatherWindow how long messages of a busy channel gather for one frame, 0 to 100 ms
- * @param maxOutstanding bytes a client may leave unread before live delivery to it stops, 64 KiB to
- *     1 GiB
+ * @param maxOutstanding bytes a client may leave unread before live delivery to it stops and it is
+ *     read no further, 64 KiB to 1 GiB
  * @param slowReaderTimeout how long it may stay so before it is closed, 1 s to 10 min
  * @param leaveLinger how long a node keeps a channel's subscription after its last member left, 0
  *     to 10 min

@@ -1,6 +1,7 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.gateway.ws.Cut;
 import chat.parley.gateway.ws.FrameReader;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -67,6 +68,11 @@ final class RawWebSocketTransport implements SockJsTransport {
   @Override
   public Future<Void> close(ErrorCode code) {
     return socket.close(code.closeCode(), code.name());
+  }
+
+  @Override
+  public void cut() {
+    Cut.now(socket);
   }
 
   @Override

@@ -99,6 +99,11 @@ final class SockJsClient implements Wire {
   }
 
   @Override
+  public void cut() {
+    transport.cut();
+  }
+
+  @Override
   public void keepAlive() {
     transport.keepAlive();
   }

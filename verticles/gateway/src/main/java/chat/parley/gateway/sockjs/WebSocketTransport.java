@@ -1,6 +1,7 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.gateway.ws.Cut;
 import chat.parley.gateway.ws.FrameReader;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.SockJsFrame;
@@ -76,6 +77,11 @@ final class WebSocketTransport implements SockJsTransport {
   public Future<Void> close(ErrorCode code) {
     tell(SockJsFrame.close(code));
     return socket.close(code.closeCode(), code.name());
+  }
+
+  @Override
+  public void cut() {
+    Cut.now(socket);
   }
 
   /** Browsers do not answer a heartbeat; to a ping they do, so that they are not taken for dead. */

@@ -1,9 +1,11 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.client.Clients;
+import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.SockJsFrame;
 import chat.parley.protocol.Utf8;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -98,16 +100,26 @@ final class XhrEndpoint {
       try {
         messages = SockJsFrame.parse(Utf8.decode("the body", body.getBytes()));
       } catch (ParleyException e) {
-        answer(ctx, BAD_BODY, "Broken JSON encoding.");
+        if (e.code() == ErrorCode.TOO_LARGE) {
+          answer(ctx, e.code().httpStatus(), e.getMessage());
+        } else {
+          answer(ctx, BAD_BODY, "Broken JSON encoding.");
+        }
         return;
       }
       session
           .receive(messages)
-          .onComplete(
-              read ->
-                  loop.runOnContext(
-                      run -> answer(ctx, read.succeeded() ? NO_CONTENT : NOT_FOUND, "")));
+          .onComplete(read -> loop.runOnContext(run -> answer(ctx, status(read), "")));
     }
+  }
+
+  private static int status(AsyncResult<Void> read) {
+    if (read.succeeded()) {
+      return NO_CONTENT;
+    }
+    return read.cause() instanceof ParleyException refusal
+        ? refusal.code().httpStatus()
+        : NOT_FOUND;
   }
 
   private static void answer(RoutingContext ctx, int status, String text) {

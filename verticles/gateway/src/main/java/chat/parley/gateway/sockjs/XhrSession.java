@@ -2,6 +2,7 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,6 +29,9 @@ final class XhrSession implements SockJsTransport, Shareable {
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final long NO_TIMER = -1;
+
+  /** SockJS's clients send one request after the other. */
+  private static final int MAX_UNREAD = 4;
 
   /** What waits to be written. */
   private record Unsent(String frame, Promise<Void> taken) {}
@@ -79,7 +83,8 @@ final class XhrSession implements SockJsTransport, Shareable {
    * Takes the messages of a request; on any loop.
    *
    * @return completes when they were read, so that a client that sends one request after the other
-   *     is held back as on a socket; fails when the session is over
+   *     is held back as on a socket; fails when the session is over, and when so many requests wait
+   *     to be read that no such client has sent them
    */
   Future<Void> receive(List<String> messages) {
     var read = Promise.<Void>promise();
@@ -87,6 +92,8 @@ final class XhrSession implements SockJsTransport, Shareable {
         run -> {
           if (isOver()) {
             read.fail(gone());
+          } else if (unread.size() == MAX_UNREAD) {
+            read.fail(new ParleyException(ErrorCode.RATE_LIMITED, "one request after the other"));
           } else {
             unread.add(read);
             inbox.add(messages);
@@ -140,6 +147,12 @@ final class XhrSession implements SockJsTransport, Shareable {
     }
     end(SockJsFrame.close(code));
     return saidGoodbye.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A request that takes nothing ends with its connection's idle time. */
+  @Override
+  public void cut() {
+    saidGoodbye.tryFail(gone());
   }
 
   /**

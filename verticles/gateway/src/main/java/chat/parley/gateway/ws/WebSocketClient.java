@@ -79,6 +79,11 @@ final class WebSocketClient implements Wire {
   }
 
   @Override
+  public void cut() {
+    Cut.now(socket);
+  }
+
+  @Override
   public void keepAlive() {
     socket.writePing(Buffer.buffer());
   }

@@ -11,6 +11,7 @@ import chat.parley.perf.BridgeClient;
 import chat.parley.perf.BridgeClient.Transport;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
+import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -78,6 +79,35 @@ class SockJsFramesIT extends GatewayScenario {
     await(client.request("parley.ping", new JsonObject()));
     assertRefused(client, "TOO_LARGE");
     client.vanish();
+  }
+
+  @Test
+  void aFrameOfTooManyMessagesIsRefusedAndTheConnectionLives() {
+    var client = signedIn();
+
+    await(client.socket().writeTextMessage(frameOf(SockJsFrame.MAX_MESSAGES + 1)));
+
+    await(client.request("parley.ping", new JsonObject()));
+    assertRefused(client, "TOO_LARGE");
+    client.vanish();
+  }
+
+  /** As many as fit into a frame: 1.4 million, each of which would be refused. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1_398_000})
+  void beforeSigningInTheFirstRefusalEndsTheConnection(int messages) {
+    var client = connect();
+    var frames = new CopyOnWriteArrayList<String>();
+    client.socket().textMessageHandler(frames::add);
+
+    client.socket().writeTextMessage(frameOf(messages));
+
+    await(client.closed());
+    assertThat(frames).hasSize(2).last().isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
+  }
+
+  private static String frameOf(int emptyMessages) {
+    return "[" + "\"\",".repeat(emptyMessages - 1) + "\"\"]";
   }
 
   @ParameterizedTest

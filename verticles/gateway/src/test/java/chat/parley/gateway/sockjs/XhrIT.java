@@ -12,6 +12,7 @@ import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
 import chat.parley.perf.BridgeClient;
 import chat.parley.protocol.Addresses;
+import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -208,8 +209,37 @@ class XhrIT extends GatewayScenario {
     } finally {
       kafka.unpause();
     }
+    while (!held.isComplete()) {
+      // A request is under way until its answer was taken.
+      await(poll());
+    }
 
     assertThat(await(held).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void whoTakesNoAnswersIsReadNoFurtherHoweverManyRequestsCome() {
+    open();
+    var list = message("parley.channels", new JsonObject());
+    var lists = IntStream.range(0, 20).mapToObj(i -> list).toArray(String[]::new);
+
+    var sent = IntStream.range(0, 10).mapToObj(i -> send(lists)).toList();
+
+    await().atMost(PATIENCE).until(() -> sent.stream().filter(Future::isComplete).count() >= 5);
+    assertThat(sent.stream().filter(Future::isComplete))
+        .allSatisfy(refused -> assertThat(await(refused).statusCode()).isEqualTo(429));
+  }
+
+  @Test
+  void aBodyOfTooManyMessagesIsRefusedAndTheSessionLives() {
+    open();
+    var body = "[" + "\"\",".repeat(SockJsFrame.MAX_MESSAGES) + "\"\"]";
+
+    var refused = await(request("/xhr_send").sendBuffer(Buffer.buffer(body)));
+
+    assertThat(refused.statusCode()).isEqualTo(413);
+    await(send(PING));
+    assertThat(typeOf(await(poll()).bodyAsString().strip())).isEqualTo("rec");
   }
 
   @Test

@@ -1,0 +1,187 @@
+package chat.parley.gateway;
+
+import static chat.parley.gateway.TestGateway.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.local.TestNames;
+import chat.parley.perf.Pause;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that ask for ever and read nothing: they are read no further, and let go in time. */
+class UnreadAnswersIT extends GatewayScenario {
+
+  /** What the kernels of both sides may hold is far less. */
+  private static final int FLOOD_BYTES = 64 << 20;
+
+  private static final int MOST_TAKEN_BYTES = 32 << 20;
+
+  /** Nothing was taken for so long: nothing will be. */
+  private static final Duration STUCK = Duration.ofSeconds(1);
+
+  /** Time to notice, and for a last word. */
+  private static final Duration LET_GO =
+      TestGateway.SLOW_READER_TIMEOUT.plus(Duration.ofSeconds(7));
+
+  private final Map<String, SocketChannel> clients = new LinkedHashMap<>();
+
+  @AfterEach
+  void disconnect() throws IOException {
+    for (var client : clients.values()) {
+      client.close();
+    }
+  }
+
+  @Test
+  void whoAsksAndReadsNothingIsReadNoFurtherAndLetGo() throws IOException {
+    var ping = frame("{\"op\":\"ping\",\"ref\":\"" + "x".repeat(60) + "\"}");
+    var signedIn = connect("over WebSocket");
+    upgrade(signedIn, "/ws", "Authorization: Bearer " + token());
+    assertHeldBack(signedIn, ping);
+
+    var anonymous = connect("before signing in");
+    upgrade(anonymous, "/ws", "X-Nothing: 0");
+    // Soon it is told that it should have signed in; what it still sends then is dropped.
+    flood(anonymous, ping, 8 << 20);
+
+    var bridge = connect("over the bridge");
+    upgrade(bridge, "/eventbus/000/" + UUID.randomUUID() + "/websocket", "X-Nothing: 0");
+    write(bridge, frame(bridge("parley.auth", "{\"token\":\"" + token() + "\"}")));
+    assertHeldBack(bridge, frame(bridge("parley.ping", "{}")));
+
+    Pause.of(LET_GO);
+    clients.forEach(UnreadAnswersIT::assertLetGo);
+  }
+
+  /** Its connection ends when nothing was read of it for long. */
+  @Test
+  void whoPipelinesRequestsAndReadsNothingIsReadNoFurther() throws IOException {
+    assertHeldBack(
+        connect("with pipelined requests"),
+        ("GET /api/v1/openapi.yaml HTTP/1.1\r\nHost: " + TestGateway.HOST + "\r\n\r\n")
+            .getBytes(UTF_8));
+  }
+
+  private SocketChannel connect(String how) throws IOException {
+    var channel = SocketChannel.open();
+    clients.put(how, channel);
+    // A small window: what is not read stays with the server.
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, 64 << 10);
+    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+    return channel;
+  }
+
+  private static void upgrade(SocketChannel client, String path, String header) throws IOException {
+    write(
+        client,
+        """
+        GET %s HTTP/1.1
+        Host: %s
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Version: 13
+        %s
+
+        """
+            .formatted(path, TestGateway.HOST, header)
+            .replace("\n", "\r\n")
+            .getBytes(UTF_8));
+    var answer = ByteBuffer.allocate(16);
+    client.read(answer);
+    assertThat(new String(answer.array(), UTF_8)).startsWith("HTTP/1.1 101");
+  }
+
+  private static void assertHeldBack(SocketChannel client, byte[] request) throws IOException {
+    assertThat(flood(client, request, FLOOD_BYTES))
+        .as("bytes that were taken of a client that reads nothing")
+        .isLessThan(MOST_TAKEN_BYTES);
+  }
+
+  /** Writes the same again and again, as long as it is taken; how many bytes were. */
+  private static long flood(SocketChannel client, byte[] request, long limit) throws IOException {
+    client.configureBlocking(false);
+    var some = ByteBuffer.allocate(request.length * 500);
+    while (some.hasRemaining()) {
+      some.put(request);
+    }
+    some.flip();
+    long taken = 0;
+    long last = System.nanoTime();
+    while (System.nanoTime() - last < STUCK.toNanos() && taken < limit) {
+      if (!some.hasRemaining()) {
+        some.rewind();
+      }
+      int written = client.write(some);
+      if (written > 0) {
+        taken += written;
+        last = System.nanoTime();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    return taken;
+  }
+
+  /** The server ends the connection: behind what was on its way already, nothing comes. */
+  private static void assertLetGo(String how, SocketChannel client) {
+    await(how).atMost(PATIENCE).until(() -> isAtEnd(client));
+  }
+
+  private static boolean isAtEnd(SocketChannel client) {
+    var some = ByteBuffer.allocate(1 << 20);
+    try {
+      int read;
+      long all = 0;
+      while ((read = client.read(some.clear())) > 0 && all < FLOOD_BYTES) {
+        all += read;
+      }
+      return read < 0;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  private static void write(SocketChannel client, byte[] bytes) throws IOException {
+    client.write(ByteBuffer.wrap(bytes));
+  }
+
+  private static String token() {
+    return gateway.token(TestNames.unique("u"), Duration.ofHours(1));
+  }
+
+  private static String bridge(String address, String body) {
+    var message =
+        "{\"type\":\"send\",\"address\":\"%s\",\"replyAddress\":\"r\",\"body\":%s}"
+            .formatted(address, body);
+    return "[\"" + message.replace("\"", "\\\"") + "\"]";
+  }
+
+  /** A masked text frame, with a mask of zeros. */
+  private static byte[] frame(String text) {
+    var bytes = text.getBytes(UTF_8);
+    var frame = ByteBuffer.allocate(8 + bytes.length);
+    frame.put((byte) 0x81);
+    if (bytes.length < 126) {
+      frame.put((byte) (0x80 | bytes.length));
+    } else {
+      frame.put((byte) 0xfe).putShort((short) bytes.length);
+    }
+    frame.putInt(0).put(bytes).flip();
+    var framed = new byte[frame.remaining()];
+    frame.get(framed);
+    return framed;
+  }
+}
