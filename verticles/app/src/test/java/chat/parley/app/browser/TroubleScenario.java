@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.perf.browser.Visitor;
 import chat.parley.perf.cluster.Node;
-import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +103,7 @@ abstract class TroubleScenario extends BrowserScenario {
     ada.enter("Ada");
     var channel = ada.createChannel(name("offline"), "");
     stage.door().cut();
-    assertThat(ada.page().getByRole(AriaRole.STATUS).filter(withText(" "))).isVisible();
+    assertThat(ada.page().getByText("Connection lost.").first()).isVisible();
 
     ada.send("mine");
     stage.say(channel, "theirs");
