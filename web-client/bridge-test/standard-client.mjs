@@ -134,10 +134,17 @@ const bus = await step(`connects over ${transport}`, async () => {
   return opened;
 });
 
-await step('is refused without a token', async () => {
-  await refused('UNAUTHENTICATED', request(bus, 'join', { channel }));
-  await refused('UNAUTHENTICATED', send(bus, 'nobody says this'));
-  await refused('UNAUTHENTICATED', refusedHandler(bus, 'channel.of-others'));
+await step('is refused without a token, and closed', async () => {
+  for (const ask of [
+    (stranger) => request(stranger, 'join', { channel }),
+    (stranger) => send(stranger, 'nobody says this'),
+    (stranger) => refusedHandler(stranger, 'channel.of-others'),
+  ]) {
+    const stranger = await connect();
+    const end = closed(stranger);
+    await refused('UNAUTHENTICATED', ask(stranger));
+    await end;
+  }
 });
 
 await step('is closed with a bad token', async () => {

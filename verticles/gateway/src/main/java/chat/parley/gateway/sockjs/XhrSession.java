@@ -229,8 +229,8 @@ final class XhrSession implements SockJsTransport, Shareable {
     closeFrame = lastFrame;
     vertx.cancelTimer(absence);
     vertx.setTimer(ABSENCE.toMillis(), timer -> forget.run());
-    unread.forEach(read -> read.fail(gone()));
-    unread.clear();
+    // The close frame says it; a request that failed would end the client before it has read that.
+    answerSends();
     flush();
     client.gone();
   }
