@@ -128,12 +128,6 @@ async function step(name, run) {
   }
 }
 
-const bus = await step(`connects over ${transport}`, async () => {
-  const opened = await connect();
-  assert.equal(opened.sockJSConn.transport, transport);
-  return opened;
-});
-
 await step('is refused without a token, and closed', async () => {
   for (const ask of [
     (stranger) => request(stranger, 'join', { channel }),
@@ -152,6 +146,12 @@ await step('is closed with a bad token', async () => {
   const end = closed(stranger);
   await refused('UNAUTHENTICATED', request(stranger, 'auth', { token: 'nonsense' }));
   await end;
+});
+
+const bus = await step(`connects over ${transport}`, async () => {
+  const opened = await connect();
+  assert.equal(opened.sockJSConn.transport, transport);
+  return opened;
 });
 
 await step('signs in', async () => {
