@@ -146,7 +146,7 @@ public final class ClientSession {
   /** To be called now and then: a client that takes nothing of what it was sent is let go. */
   void keepAlive() {
     if (isOpen() && reader.isStalled()) {
-      close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume");
+      letGo();
     } else {
       wire.keepAlive();
     }
@@ -308,10 +308,11 @@ public final class ClientSession {
   /** No input is read while output is unread; a client that leaves it unread is let go. */
   private void full() {
     hold();
-    slowReaderTimer =
-        vertx.setTimer(
-            config().slowReaderTimeout().toMillis(),
-            timer -> close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume"));
+    slowReaderTimer = vertx.setTimer(config().slowReaderTimeout().toMillis(), timer -> letGo());
+  }
+
+  private void letGo() {
+    close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume");
   }
 
   private void drained() {

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -34,7 +35,9 @@ public final class Clients {
     this.services = services;
     this.loop = loop;
     vertx.setPeriodic(
-        config().keepAlive().toMillis(), timer -> sessions.forEach(ClientSession::keepAlive));
+        config().keepAlive().toMillis(),
+        // A copy, since one that is let go may be gone at once.
+        timer -> List.copyOf(sessions).forEach(ClientSession::keepAlive));
   }
 
   /** Whether no new client is to be let in. */

@@ -83,8 +83,8 @@ final class XhrSession implements SockJsTransport, Shareable {
    * Takes the messages of a request; on any loop.
    *
    * @return completes when they were read, so that a client that sends one request after the other
-   *     is held back as on a socket; fails when the session is over, and when so many requests wait
-   *     to be read that no such client has sent them
+   *     is held back as on a socket, or when the session ends; fails when it has ended before, and
+   *     when so many requests wait to be read that no such client has sent them
    */
   Future<Void> receive(List<String> messages) {
     var read = Promise.<Void>promise();
@@ -149,11 +149,9 @@ final class XhrSession implements SockJsTransport, Shareable {
     return saidGoodbye.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A request that takes nothing ends with its connection's idle time. */
+  /** Nothing to do: a request that takes nothing ends with its connection's idle time. */
   @Override
-  public void cut() {
-    saidGoodbye.tryFail(gone());
-  }
+  public void cut() {}
 
   /**
    * Ends streams, too: the server takes a connection on which nothing comes for dead, and who does
