@@ -319,3 +319,19 @@ describe('a link', () => {
     expect(list.isMissing).toBe(true);
   });
 });
+
+describe('before the channel is there', () => {
+  test('what is being sent can be unfolded and scrolled, and stays there', async () => {
+    gateway.isUp = false;
+    await visit();
+    room.outbox.add('a long one');
+    await frames();
+    list.toggle(screen.keyAt(0), false, () => screen.toggle(screen.keyAt(0)));
+    await scrollBy(-200);
+    const before = screen.scrollTop;
+    expect(before).toBeGreaterThan(0);
+    room.outbox.add('one more');
+    await frames();
+    expect(screen.scrollTop).toBe(before);
+  });
+});

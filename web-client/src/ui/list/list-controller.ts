@@ -96,6 +96,8 @@ export class ListController extends Observable {
   /** The list was scrolled, by whomever. */
   scrolled(): void {
     if (!this.hasDrawn) {
+      // What is being sent can be longer than the view, and is the end of the channel.
+      this.position.scrolled(true);
       return;
     }
     if (this.position.scrolled(this.room.timeline.isLive) && this.stage.kind === 'seeking') {
