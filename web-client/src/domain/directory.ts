@@ -8,6 +8,9 @@ import { slug } from './channel-address';
 const PAGE = 30;
 /** The largest page that the server gives. */
 const MAX_PAGE = 200;
+
+/** In Unicode code points. */
+const MAX_QUERY = 64;
 const TYPING_PAUSE_MS = 150;
 /** Channels that others create appear after at most so long. */
 const FRESH_MS = 60_000;
@@ -199,7 +202,8 @@ export class Directory extends Observable {
 
   private ask(query: string, limit: number, cursor: string | null): Promise<ChannelPage> {
     return this.connection.request('channels', {
-      query,
+      // No id and no name is longer; the server refuses a query that is.
+      query: [...query].slice(0, MAX_QUERY).join(''),
       limit,
       ...(cursor === null ? {} : { cursor }),
     });

@@ -84,6 +84,53 @@ describe('joining', () => {
     expect(room.timeline.isAtBeginning).toBe(false);
   });
 
+  test('that succeeds late does not take away what a link has shown meanwhile', async () => {
+    gateway.sayMany('c', 300);
+    gateway.failNext('join', new Failure('UNAVAILABLE', '', { retryAfterMs: 700 }));
+    const room = await joined();
+    const target = gateway.channel('c')[20];
+    await room.jumpTo(target?.id ?? '');
+    const shown = texts(room);
+
+    await room.join();
+
+    expect(room.state).toBe('joined');
+    expect(texts(room)).toEqual(shown);
+    expect(room.timeline.isLive).toBe(false);
+    await room.jumpToNewest();
+    expect(texts(room)).toEqual(all().slice(250));
+  });
+
+  test('is not repeated while pages of long texts are read on', async () => {
+    gateway.sayMany('c', 100);
+    const room = await joined();
+    await room.jumpTo(gateway.channel('c')[10]?.id ?? '');
+    gateway.maxPage = 10;
+    const joins = gateway.countOf('join');
+    for (let i = 0; i < 3; i++) {
+      await room.loadNewer();
+    }
+    expect(gateway.countOf('join')).toBe(joins);
+    for (let i = 0; i < 3; i++) {
+      await room.loadNewer();
+    }
+    expect(room.timeline.isLive).toBe(true);
+    expect(texts(room).at(-1)).toBe(all().at(-1));
+  });
+
+  test('shows fewer messages where they are long, and knows that there are more', async () => {
+    gateway.sayMany('c', 40);
+    gateway.maxPage = 10;
+    const room = await joined();
+    expect(texts(room)).toEqual(all().slice(30));
+    expect(room.timeline.isAtBeginning).toBe(false);
+    for (let i = 0; i < 3; i++) {
+      await room.loadOlder();
+    }
+    expect(texts(room)).toEqual(all());
+    expect(room.timeline.isAtBeginning).toBe(true);
+  });
+
   test('of a channel that does not exist says so', async () => {
     gateway.channels.clear();
     const room = await joined();

@@ -280,8 +280,8 @@ export class Room extends Observable implements Joinable {
     }
     await this.loader.load('newer', { after }, async (page) => {
       this.timeline.append(page.messages, false, this.view);
-      if (page.messages.length < PAGE) {
-        // The end, or near it: a join brings the rest, and the live stream after it.
+      if (this.isAtHead(page.messages.at(-1))) {
+        // A join brings what was said meanwhile, and the live stream after it.
         const { generation } = this.timeline;
         const failure = await this.rejoin({ kind: 'attach', generation });
         if (failure !== null) {
@@ -289,6 +289,11 @@ export class Room extends Observable implements Joinable {
         }
       }
     });
+  }
+
+  /** Whether no message is known to come after this one; a page of long texts has few of them. */
+  private isAtHead(last: Message | undefined): boolean {
+    return last === undefined || this.head === null || compareIds(last.id, this.head) >= 0;
   }
 
   /** Shows the newest messages; where they cannot be had yet, as soon as they can. */
@@ -381,7 +386,7 @@ export class Room extends Observable implements Joinable {
     const { messages, complete } = joined;
     this.outbox.confirm(messages);
     if (since === null) {
-      this.joinedNewest(messages, joined.head, goal);
+      this.joinedNewest(joined, goal);
     } else {
       if (!complete) {
         // More was said than can be replayed: the window stays, and is read on from.
@@ -404,12 +409,13 @@ export class Room extends Observable implements Joinable {
     this.outbox.resume();
   }
 
-  private joinedNewest(messages: readonly Message[], head: MessageId | null, goal: Goal): void {
-    const isAtBeginning = messages.length < PAGE;
+  private joinedNewest({ messages, before, head }: Joined, goal: Goal): void {
+    const isAtBeginning = before === undefined ? messages.length < PAGE : before === null;
     const first = messages[0];
     const known = this.head;
-    if (goal.kind !== 'newest' || goal.jump === this.jumps) {
-      // Who has gone elsewhere since is not brought back.
+    const isWanted = goal.kind === 'newest' && goal.jump === this.jumps;
+    if (isWanted || this.timeline.newest === null) {
+      // Who has gone elsewhere since, or followed a link before this answer, is not brought back.
       this.timeline.reset(messages, { isLive: true, isAtBeginning });
     }
     if (known === null) {

@@ -40,6 +40,8 @@ export interface Welcome {
 export interface Joined {
   /** Oldest first. */
   readonly messages: readonly Message[];
+  /** Where older ones go on; null at the beginning of the channel. Older servers do not say it. */
+  readonly before?: MessageId | null;
   readonly head: MessageId | null;
   /** False when more was said since than fits: these are the newest, with a hole before them. */
   readonly complete: boolean;

@@ -40,6 +40,8 @@ export class FakeGateway {
   readonly channels = new Map<string, Message[]>();
   readonly requests: { op: Operation; body: Record<string, unknown> }[] = [];
   maxReplay = 1_000;
+  /** A page has no more messages than this, whatever was asked for: where texts are long. */
+  maxPage = 200;
   /** What the next requests of an operation fail with, or null to leave them without an answer. */
   readonly failures = new Map<Operation, (Failure | null)[]>();
   /** Whether a connection can be had. */
@@ -228,20 +230,24 @@ export class FakeGateway {
 
   private join(request: Operations['join'][0]): Joined {
     const messages = this.known(request.channel);
-    const { since, limit = 50 } = request;
+    const { since } = request;
+    const limit = this.pageLimit(request.limit);
     const head = messages.at(-1)?.id ?? null;
+    const newest = messages.slice(-limit);
+    const before = newest.length < messages.length ? (newest[0]?.id ?? null) : null;
     if (since === undefined) {
-      return { messages: messages.slice(-limit), head, complete: true };
+      return { messages: newest, before, head, complete: true };
     }
     const missed = messages.filter((one) => compareIds(one.id, since) > 0);
     return missed.length > this.maxReplay
-      ? { messages: missed.slice(-limit), head, complete: false }
-      : { messages: missed, head, complete: true };
+      ? { messages: newest, before, head, complete: false }
+      : { messages: missed, before: missed[0]?.id ?? since, head, complete: true };
   }
 
   private history(request: Operations['history'][0]): HistoryPage {
     const messages = this.known(request.channel);
-    const { before, after, limit = 50 } = request;
+    const { before, after } = request;
+    const limit = this.pageLimit(request.limit);
     if (after !== undefined) {
       const page = messages.filter((one) => compareIds(one.id, after) > 0).slice(0, limit);
       return { messages: page, before: page[0]?.id ?? null, after: page.at(-1)?.id ?? after };
@@ -253,6 +259,10 @@ export class FakeGateway {
       before: page.length < older.length ? (page[0]?.id ?? null) : null,
       after: page.at(-1)?.id ?? null,
     };
+  }
+
+  private pageLimit(limit = 50): number {
+    return Math.min(limit, this.maxPage);
   }
 
   private known(channel: string): Message[] {

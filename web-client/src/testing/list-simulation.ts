@@ -59,6 +59,7 @@ export class ListSimulation {
     this.screen = new SimulatedScreen(this.random.pick(HEIGHTS));
     this.gateway.channel(CHANNEL);
     this.gateway.maxReplay = 200;
+    this.gateway.maxPage = this.random.pick([200, 200, 20]);
     this.say(this.random.pick([0, 3, 40, 120, 700]));
     const messages = this.gateway.channel(CHANNEL);
     if (messages.length > 0 && this.random.chance(0.6)) {
@@ -379,9 +380,10 @@ export class ListSimulation {
         break;
       }
     }
-    // The line goes down to what is said while nobody looks.
-    const isLineGone = before.some((row) => row.hasLine) && !screen.isAttended();
-    const isReshaped = step === 'resize' || step === 'mark as read' || isLineGone;
+    // The line comes, and goes down to what is said, while nobody looks.
+    const hasLine = [...before, ...this.seen()].some((row) => row.hasLine);
+    const isLineMoved = hasLine && !screen.isAttended();
+    const isReshaped = step === 'resize' || step === 'mark as read' || isLineMoved;
     const moved = moves.length === 0 ? 0 : isReshaped ? Math.min(...moves) : Math.max(...moves);
     const canClamp = isReshaped || step === 'fold';
     if (moved > 1 && !(canClamp && (this.isAtEdge || this.isClamped()))) {

@@ -290,6 +290,25 @@ describe('who reads', () => {
   });
 });
 
+describe('a text that waits to be sent', () => {
+  test('fills the view at the end of an old page, and nothing is read through above it', async () => {
+    gateway.sayMany('c', 1_000);
+    gateway.failNext('send', null);
+    await visit({ target: idOf(20) });
+    room.outbox.add('mine');
+    await frames();
+    const key = screen.keyAt(screen.rowCount - 1);
+    list.toggle(key, false, () => screen.toggle(key));
+    await scrollBy(20_000);
+    await scrollBy(20_000);
+    const requests = gateway.countOf('history');
+    expect(screen.boxAt(screen.indexOf(key)).top).toBeLessThan(0);
+    expect(requests).toBeLessThan(4);
+    await scrollBy(-500);
+    expect(gateway.countOf('history')).toBeGreaterThan(requests);
+  });
+});
+
 describe('a link', () => {
   test('to a message shows it', async () => {
     gateway.sayMany('c', 1_000);

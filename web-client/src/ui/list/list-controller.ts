@@ -344,9 +344,18 @@ export class ListController extends Observable {
     if (viewport.scrollTop < ahead) {
       void room.loadOlder();
     }
-    if (position.below < ahead) {
+    if (!room.timeline.isLive && position.below < ahead && !this.isAmongUnsent()) {
       void room.loadNewer();
     }
+  }
+
+  /**
+   * Whether nothing but what is being sent is in view. It stays there, whatever is read on above it,
+   * so that reading on would go through everything.
+   */
+  private isAmongUnsent(): boolean {
+    const inView = this.position.inView();
+    return inView !== null && this.drawn[inView.first]?.kind === 'pending';
   }
 
   /** Tells the room what is in view, and that it is read. */
