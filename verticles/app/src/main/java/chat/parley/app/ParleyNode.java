@@ -9,6 +9,7 @@ import chat.parley.app.management.Readiness;
 import chat.parley.gateway.Gateway;
 import chat.parley.processor.Processor;
 import chat.parley.processor.TopicSetup;
+import chat.parley.processor.UnfitTopicException;
 import chat.parley.protocol.Addresses;
 import chat.parley.storage.CassandraStorage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -159,6 +160,8 @@ final class ParleyNode {
                 cluster.vertx(),
                 config.startupTimeout(),
                 server,
+                "did not answer",
+                failure -> !(failure instanceof UnfitTopicException),
                 () -> TopicSetup.ensure(cluster.vertx(), config.kafka())));
   }
 

@@ -91,7 +91,8 @@ public final class TestGateway implements AutoCloseable {
                 gatewayConfig(instances, drainTime),
                 new AuthConfig(
                     true, Duration.ofHours(1), Duration.ofDays(1), new Secret(SECRET), "", "", ""),
-                new KafkaConfig(List.of(kafka.bootstrapServers()), 4, 1, 1, Map.of()),
+                new KafkaConfig(
+                    List.of(kafka.bootstrapServers()), 4, 1, 1, Duration.ofDays(30), Map.of()),
                 storage,
                 meters));
     jwt =
@@ -268,7 +269,8 @@ public final class TestGateway implements AutoCloseable {
         "",
         Secret.NONE,
         Duration.ofSeconds(2),
-        1_000);
+        1_000,
+        32);
   }
 
   private static GatewayConfig gatewayConfig(int instances, Duration drainTime) {

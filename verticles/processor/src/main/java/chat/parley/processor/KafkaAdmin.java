@@ -9,17 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka about its topics, and makes ours where they are missing. Thread-safe.
+ * Asks Kafka about its topics, makes ours where they are missing, and sees to it that they keep
+ * what was acknowledged until it is stored. Thread-safe.
  *
  * <p>The client is Kafka's own: Vert.x's wrapper does not tell topic ids.
  */
 public final class KafkaAdmin {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaAdmin.class);
 
   private static final String FOR_EVER = "-1";
   private static final String REQUEST_TIMEOUT_MS = "2000";
@@ -42,9 +50,42 @@ public final class KafkaAdmin {
     return new KafkaAdmin(vertx, config, Admin.create(properties));
   }
 
-  /** Creates the topics that are missing. Those that exist are left as they are. */
+  /**
+   * Creates the topics that are missing. That of messages is told to keep them for as long as is
+   * configured, if it keeps them for less; its other settings are left as they are.
+   *
+   * @return fails with {@link UnfitTopicException} where they cannot be
+   */
   public Future<Void> ensureTopics() {
-    return ensure(messagesTopic()).compose(done -> ensure(deadLettersTopic()));
+    return ensure(messagesTopic())
+        .compose(done -> checkMessagesTopic())
+        .compose(done -> ensure(deadLettersTopic()));
+  }
+
+  private Future<Void> checkMessagesTopic() {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.MESSAGES);
+    return future(admin.describeConfigs(List.of(topic)).all())
+        .compose(
+            configs -> {
+              var settings = MessagesTopic.of(configs.get(topic));
+              settings.check();
+              var changes = settings.changesToKeep(config.retention());
+              if (changes.isEmpty()) {
+                return Future.succeededFuture();
+              }
+              LOG.warn("topic {} would delete messages early; set {}", Topics.MESSAGES, changes);
+              return future(admin.incrementalAlterConfigs(Map.of(topic, operations(changes))).all())
+                  .mapEmpty();
+            });
+  }
+
+  private static List<AlterConfigOp> operations(Map<String, String> changes) {
+    return changes.entrySet().stream()
+        .map(
+            change ->
+                new AlterConfigOp(
+                    new ConfigEntry(change.getKey(), change.getValue()), AlterConfigOp.OpType.SET))
+        .toList();
   }
 
   /**
@@ -74,7 +115,15 @@ public final class KafkaAdmin {
             Map.of(
                 // The broker's clock is the message's.
                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime",
+                MessagesTopic.BROKERS_TIME,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(config.retention().toMillis()),
+                TopicConfig.RETENTION_BYTES_CONFIG,
+                FOR_EVER,
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 Integer.toString(config.minInsyncReplicas())));
   }

@@ -8,9 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -44,20 +48,58 @@ final class LogWriter {
         .mapEmpty();
   }
 
-  /** Puts a record aside as it is, with the reason. */
+  /**
+   * Puts a record aside as it is, with the reason; of one that is too large with these headers only
+   * the value's hash.
+   */
   Future<Void> deadLetter(ConsumerRecord<byte[], byte[]> record, String reason) {
-    var headers = new RecordHeaders(record.headers().toArray());
-    headers.add(DeadLetterHeaders.REASON, reason.getBytes(StandardCharsets.UTF_8));
-    headers.add(DeadLetterHeaders.PARTITION, digits(record.partition()));
-    headers.add(DeadLetterHeaders.OFFSET, digits(record.offset()));
-    return producer
-        .send(
-            new ProducerRecord<>(Topics.DEAD_LETTERS, null, record.key(), record.value(), headers))
-        .mapEmpty();
+    return send(whole(record, reason))
+        .recover(
+            failure ->
+                failure instanceof RecordTooLargeException
+                    ? send(withoutValue(record, reason))
+                    : Future.failedFuture(failure));
   }
 
   Future<Void> close() {
     return producer.close(3_000);
+  }
+
+  private Future<Void> send(ProducerRecord<byte[], byte[]> letter) {
+    return producer.send(letter).mapEmpty();
+  }
+
+  /** Its own headers and key may be what is too large. */
+  private static ProducerRecord<byte[], byte[]> withoutValue(
+      ConsumerRecord<byte[], byte[]> record, String reason) {
+    var headers = new RecordHeaders();
+    addPlace(headers, record, reason);
+    headers.add(
+        DeadLetterHeaders.VALUE_SHA256, sha256(record.value()).getBytes(StandardCharsets.US_ASCII));
+    return new ProducerRecord<>(Topics.DEAD_LETTERS, null, (byte[]) null, null, headers);
+  }
+
+  private static String sha256(byte[] value) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(value == null ? new byte[0] : value));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> whole(
+      ConsumerRecord<byte[], byte[]> record, String reason) {
+    var headers = new RecordHeaders(record.headers().toArray());
+    addPlace(headers, record, reason);
+    return new ProducerRecord<>(Topics.DEAD_LETTERS, null, record.key(), record.value(), headers);
+  }
+
+  private static void addPlace(
+      RecordHeaders headers, ConsumerRecord<byte[], byte[]> record, String reason) {
+    headers.add(DeadLetterHeaders.REASON, reason.getBytes(StandardCharsets.UTF_8));
+    headers.add(DeadLetterHeaders.PARTITION, digits(record.partition()));
+    headers.add(DeadLetterHeaders.OFFSET, digits(record.offset()));
   }
 
   private static byte[] digits(long number) {

@@ -13,11 +13,13 @@ final class OffsetWindow {
   /** One record under way. */
   static final class Slot {
     private final long offset;
+    private final long sentAt;
     private final int bytes;
     private boolean stored;
 
-    private Slot(long offset, int bytes) {
+    private Slot(long offset, long sentAt, int bytes) {
       this.offset = offset;
+      this.sentAt = sentAt;
       this.bytes = bytes;
     }
   }
@@ -41,8 +43,8 @@ final class OffsetWindow {
   }
 
   /** Takes a record in; offsets must rise. */
-  Slot open(long offset, int valueBytes) {
-    var slot = new Slot(offset, valueBytes);
+  Slot open(long offset, long sentAt, int valueBytes) {
+    var slot = new Slot(offset, sentAt, valueBytes);
     slots.addLast(slot);
     bytes += valueBytes;
     return slot;
@@ -76,6 +78,12 @@ final class OffsetWindow {
   /** Enough has been stored since the window was full for more records to come. */
   boolean hasRoom() {
     return slots.size() <= maxRecords / 2 && bytes <= maxBytes / 2;
+  }
+
+  /** When the first record was sent that is not stored, in milliseconds since the epoch. */
+  OptionalLong oldestSentAt() {
+    var first = slots.peekFirst();
+    return first == null ? OptionalLong.empty() : OptionalLong.of(first.sentAt);
   }
 
   boolean isEmpty() {

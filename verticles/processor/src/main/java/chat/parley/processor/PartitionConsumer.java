@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -124,6 +125,7 @@ final class PartitionConsumer extends VerticleBase {
     var worker = workers.remove(partition);
     if (worker != null) {
       worker.close();
+      shared.meters().unstored(partition.partition(), OptionalLong.empty());
       shared.meters().partitions.decrementAndGet();
       if (paused.remove(partition)) {
         shared.meters().pausedPartitions.decrementAndGet();
@@ -155,6 +157,9 @@ final class PartitionConsumer extends VerticleBase {
   }
 
   private void tick() {
+    workers.forEach(
+        (partition, worker) ->
+            shared.meters().unstored(partition.partition(), worker.oldestSentAt()));
     for (var partition : Set.copyOf(paused)) {
       if (workers.get(partition).hasRoom() && !stopping) {
         paused.remove(partition);

@@ -35,6 +35,7 @@ final class PartitionWorker {
       CassandraStorage storage,
       LogWriter log,
       KafkaAdmin admin,
+      WindowTotal total,
       ProcessorMeters meters) {}
 
   private final int partition;
@@ -74,15 +75,15 @@ final class PartitionWorker {
 
   void accept(ConsumerRecord<byte[], byte[]> record) {
     int bytes = Math.max(record.serializedValueSize(), 0);
-    var slot = window.open(record.offset(), bytes);
-    shared.meters().windowRecords.incrementAndGet();
+    var slot = window.open(record.offset(), record.timestamp(), bytes);
+    shared.total().add(1, bytes);
     process(record)
         .onSuccess(
             done -> {
               if (!closed) {
-                shared.meters().windowRecords.addAndGet(-window.size());
+                shared.total().add(-window.size(), -window.bytes());
                 window.stored(slot);
-                shared.meters().windowRecords.addAndGet(window.size());
+                shared.total().add(window.size(), window.bytes());
               }
             });
   }
@@ -96,12 +97,18 @@ final class PartitionWorker {
     window.committed(offset);
   }
 
+  /** No more records should come: for this partition, or for all of the node together. */
   boolean isFull() {
-    return window.isFull();
+    return window.isFull() || shared.total().isFull();
   }
 
   boolean hasRoom() {
-    return window.hasRoom();
+    return window.hasRoom() && shared.total().hasRoom();
+  }
+
+  /** When the first message was sent that is not stored, in milliseconds since the epoch. */
+  OptionalLong oldestSentAt() {
+    return window.oldestSentAt();
   }
 
   boolean isDone() {
@@ -113,19 +120,23 @@ final class PartitionWorker {
     closed = true;
     retry.cancel();
     shared.vertx().cancelTimer(headsTimer);
-    shared.meters().windowRecords.addAndGet(-window.size());
+    shared.total().add(-window.size(), -window.bytes());
   }
 
   private Future<Void> process(ConsumerRecord<byte[], byte[]> record) {
     String channel;
     LogEntry entry;
+    MessageId id;
     try {
       channel = channel(record.key());
       entry = LogEntry.decode(record.value());
+      id = new MessageId(record.timestamp(), record.offset());
     } catch (ParleyException malformed) {
       return putAside(record, malformed.getMessage());
+    } catch (RuntimeException unexpected) {
+      LOG.error("a record cannot be read", unexpected);
+      return putAside(record, unexpected.toString());
     }
-    var id = new MessageId(record.timestamp(), record.offset());
     var lane = lane(channel, id);
     if (entry instanceof LogEntry.Post post) {
       return lane.post(post, id);

@@ -35,8 +35,9 @@ public final class Processor {
       MeterRegistry meters) {
     var admin = KafkaAdmin.open(vertx, kafka);
     var log = new LogWriter(vertx, kafka);
-    var shared =
-        new PartitionWorker.Shared(vertx, config, storage, log, admin, new ProcessorMeters(meters));
+    var ours = new ProcessorMeters(meters, kafka.retention());
+    var total = new WindowTotal(config.windowTotal().bytes(), ours);
+    var shared = new PartitionWorker.Shared(vertx, config, storage, log, admin, total, ours);
     var consumers =
         IntStream.range(0, config.instances())
             .mapToObj(i -> new PartitionConsumer(kafka, shared))

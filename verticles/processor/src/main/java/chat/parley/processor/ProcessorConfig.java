@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param windowMessages how many messages of a partition may wait for the store before the
  *     partition is paused, 1 to 1,000,000
  * @param windowSize how many bytes of them, 1 MiB to 1 GiB
+ * @param windowTotal how many bytes of the messages of all partitions of this node together, 1 MiB
+ *     to 64 GiB
  * @param commitInterval how often stored positions are committed, 10 ms to 1 min
  * @param retryMin the first pause before a failed write is tried again, 1 ms to 1 min
  * @param retryMax the longest such pause, 1 ms to 10 min
@@ -34,6 +36,7 @@ public record ProcessorConfig(
     Duration sessionTimeout,
     int windowMessages,
     ByteSize windowSize,
+    ByteSize windowTotal,
     Duration commitInterval,
     Duration retryMin,
     Duration retryMax,
@@ -54,6 +57,8 @@ public record ProcessorConfig(
         "session-timeout", sessionTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
     Require.between("window-messages", windowMessages, 1, 1_000_000);
     Require.between("window-size", windowSize, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(1024));
+    Require.between(
+        "window-total", windowTotal, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
     Require.between("commit-interval", commitInterval, Duration.ofMillis(10), MINUTE);
     Require.between("retry-min", retryMin, MILLISECOND, MINUTE);
     Require.between("retry-max", retryMax, retryMin, Duration.ofMinutes(10));

@@ -1,7 +1,12 @@
 package chat.parley.processor;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,8 +26,17 @@ final class ProcessorMeters {
   final AtomicInteger partitions;
   final AtomicInteger pausedPartitions;
   final AtomicLong windowRecords;
+  final AtomicLong windowBytes;
 
-  ProcessorMeters(MeterRegistry registry) {
+  /** When the first message of each partition was sent that is not stored, in milliseconds. */
+  private final Map<Integer, Long> oldestUnstored = new ConcurrentHashMap<>();
+
+  /**
+   * Registers the meters.
+   *
+   * @param retention how long Kafka keeps what is not stored
+   */
+  ProcessorMeters(MeterRegistry registry, Duration retention) {
     published =
         Counter.builder("parley.processor.published")
             .description("messages published to the event bus")
@@ -66,5 +80,30 @@ final class ProcessorMeters {
     partitions = registry.gauge("parley.processor.partitions", new AtomicInteger());
     pausedPartitions = registry.gauge("parley.processor.partitions.paused", new AtomicInteger());
     windowRecords = registry.gauge("parley.processor.window.records", new AtomicLong());
+    windowBytes = registry.gauge("parley.processor.window.bytes", new AtomicLong());
+    Gauge.builder("parley.processor.unstored.age", this, ProcessorMeters::unstoredAge)
+        .description("how long ago the first message was sent that is not stored")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("parley.processor.retention", retention, Duration::toSeconds)
+        .description("how long Kafka keeps what is not stored; what is older is lost")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** A partition's first message that is not stored; empty when all are, or it is another's. */
+  void unstored(int partition, OptionalLong oldestSentAt) {
+    if (oldestSentAt.isPresent()) {
+      oldestUnstored.put(partition, oldestSentAt.getAsLong());
+    } else {
+      oldestUnstored.remove(partition);
+    }
+  }
+
+  private double unstoredAge() {
+    long now = System.currentTimeMillis();
+    return oldestUnstored.values().stream().mapToLong(sentAt -> now - sentAt).max().orElse(0)
+        / 1_000.0;
   }
 }

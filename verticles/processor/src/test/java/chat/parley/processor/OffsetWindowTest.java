@@ -14,9 +14,9 @@ class OffsetWindowTest {
 
   @Test
   void commitsOnlyUpToTheFirstThatIsNotStored() {
-    var a = window.open(10, 1);
-    var b = window.open(11, 1);
-    var c = window.open(15, 1);
+    var a = window.open(10, 0, 1);
+    var b = window.open(11, 0, 1);
+    var c = window.open(15, 0, 1);
 
     window.stored(c);
     window.stored(b);
@@ -29,25 +29,25 @@ class OffsetWindowTest {
 
   @Test
   void tellsAPositionOnlyUntilItIsCommitted() {
-    window.stored(window.open(10, 1));
+    window.stored(window.open(10, 0, 1));
 
     window.committed(window.committable().getAsLong());
     assertThat(window.committable()).isEmpty();
 
-    window.stored(window.open(11, 1));
+    window.stored(window.open(11, 0, 1));
     assertThat(window.committable()).hasValue(12);
   }
 
   @Test
   void isFullByRecordsOrBytesAndHasRoomAgainAtHalf() {
-    var big = window.open(1, 100);
+    var big = window.open(1, 0, 100);
     assertThat(window.isFull()).isTrue();
     window.stored(big);
     assertThat(window.hasRoom()).isTrue();
 
     var slots = new ArrayList<OffsetWindow.Slot>();
     for (int i = 0; i < 4; i++) {
-      slots.add(window.open(10 + i, 1));
+      slots.add(window.open(10 + i, 0, 1));
     }
     assertThat(window.isFull()).isTrue();
     window.stored(slots.get(0));
@@ -64,7 +64,7 @@ class OffsetWindowTest {
       var any = new OffsetWindow(1_000, 1_000_000);
       var slots = new ArrayList<OffsetWindow.Slot>();
       for (int i = 0; i < 200; i++) {
-        slots.add(any.open(i, i));
+        slots.add(any.open(i, 0, i));
       }
       Collections.shuffle(slots, random);
       long before = -1;

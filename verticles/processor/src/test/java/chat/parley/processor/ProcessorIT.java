@@ -9,7 +9,6 @@ import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ByteSize;
-import chat.parley.protocol.DeadLetterHeaders;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.Heads;
 import chat.parley.protocol.KafkaConfig;
@@ -27,9 +26,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +77,9 @@ class ProcessorIT {
   ProcessorIT(KafkaServer kafkaServer, CassandraServer cassandra) {
     this.kafkaServer = kafkaServer;
     this.cassandra = cassandra;
-    this.kafka = new KafkaConfig(List.of(kafkaServer.bootstrapServers()), 4, 1, 1, Map.of());
+    this.kafka =
+        new KafkaConfig(
+            List.of(kafkaServer.bootstrapServers()), 4, 1, 1, Duration.ofDays(30), Map.of());
   }
 
   @BeforeEach
@@ -94,7 +99,8 @@ class ProcessorIT {
                     "",
                     Secret.NONE,
                     Duration.ofSeconds(2),
-                    1_000),
+                    1_000,
+                    32),
                 meters));
     listen(channel);
     producer =
@@ -157,8 +163,64 @@ class ProcessorIT {
 
     awaitLive(2);
     awaitStored(liveIds());
-    var reasons = deadLetters(4);
-    assertThat(reasons).contains("not valid JSON", "no value", "no channel id");
+    awaitDeadLetters("not valid JSON", "no value", "no channel id");
+  }
+
+  @Test
+  void whatNoGatewayWouldHaveWrittenBecomesADeadLetterHoweverLargeItIs() {
+    var key = channel.getBytes(StandardCharsets.UTF_8);
+    var long64k = "x".repeat(70_000);
+    post("before");
+    // With the headers of a dead letter it is larger than a record may be.
+    var tooLarge = "x".repeat(1_048_440).getBytes(StandardCharsets.UTF_8);
+    write(key, tooLarge);
+    // Cassandra takes no key of that length.
+    write(key, postBy("u", "Ada", Optional.of(long64k)));
+    write(key, postBy(long64k, "Ada", Optional.empty()));
+    write(key, postBy("u", "two\nlines", Optional.empty()));
+    post("after");
+
+    awaitLive(2);
+    awaitStored(liveIds());
+    awaitDeadLetters(
+        "not valid JSON",
+        sha256(tooLarge),
+        "'clientMessageId' must be 1 to 64 printable ASCII characters",
+        "'userId' needs 1 to 64 characters in one line, none a control",
+        "'author' needs 1 to 64 characters in one line, none a control");
+  }
+
+  private static String sha256(byte[] value) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] postBy(String userId, String author, Optional<String> clientMessageId) {
+    return new LogEntry.Post(userId, author, "text", clientMessageId, Optional.empty()).encode();
+  }
+
+  @Test
+  void theAgeOfWhatIsNotStoredIsSeen() {
+    post("stored");
+    awaitLive(1);
+    awaitStored(liveIds());
+    var age = meters.get("parley.processor.unstored.age").gauge();
+    await().atMost(PATIENCE).until(() -> age.value() == 0);
+    assertThat(meters.get("parley.processor.retention").gauge().value())
+        .isEqualTo((double) Duration.ofDays(30).toSeconds());
+    cassandra.pause();
+    try {
+      post("waits");
+      await().atMost(PATIENCE).until(() -> age.value() > 1);
+      assertThat(meters.get("parley.processor.window.bytes").gauge().value()).isPositive();
+    } finally {
+      cassandra.unpause();
+    }
+    await().atMost(PATIENCE).until(() -> age.value() == 0);
+    assertThat(meters.get("parley.processor.window.bytes").gauge().value()).isZero();
   }
 
   @Test
@@ -378,6 +440,7 @@ class ProcessorIT {
         Duration.ofSeconds(6),
         1_000,
         ByteSize.ofMebibytes(16),
+        ByteSize.ofMebibytes(64),
         Duration.ofMillis(100),
         Duration.ofMillis(10),
         Duration.ofSeconds(1),
@@ -458,10 +521,11 @@ class ProcessorIT {
     }
   }
 
-  private List<String> deadLetters(int atLeast) {
+  /** Waits until every one of these is the value of a header of some dead letter. */
+  private void awaitDeadLetters(String... expected) {
     var properties = new Properties();
     properties.put("bootstrap.servers", kafkaServer.bootstrapServers());
-    var reasons = new ArrayList<String>();
+    var found = new HashSet<String>();
     try (var consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       var partition = new TopicPartition(Topics.DEAD_LETTERS, 0);
@@ -475,14 +539,15 @@ class ProcessorIT {
                     .poll(Duration.ofMillis(100))
                     .forEach(
                         letter ->
-                            reasons.add(
-                                new String(
-                                    letter.headers().lastHeader(DeadLetterHeaders.REASON).value(),
-                                    StandardCharsets.UTF_8)));
-                return reasons.size() >= atLeast;
+                            letter
+                                .headers()
+                                .forEach(
+                                    header ->
+                                        found.add(
+                                            new String(header.value(), StandardCharsets.UTF_8))));
+                return found.containsAll(List.of(expected));
               });
     }
-    return reasons;
   }
 
   private static <T> T get(Future<T> future) {

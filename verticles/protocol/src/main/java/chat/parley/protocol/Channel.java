@@ -30,6 +30,19 @@ public record Channel(String id, String name, String topic, String createdBy, In
     return new Channel(ChannelId.slug(name), name, topic, createdBy, createdAt);
   }
 
+  /**
+   * Returns what is to be found in ids and names, if it is no longer than those are.
+   *
+   * @throws ParleyException {@link ErrorCode#MALFORMED} if it is
+   */
+  public static String checkQuery(String query) {
+    if (query.codePointCount(0, query.length()) > MAX_NAME_CODE_POINTS) {
+      throw new ParleyException(
+          ErrorCode.MALFORMED, "'query' has at most " + MAX_NAME_CODE_POINTS + " characters");
+    }
+    return query;
+  }
+
   public ObjectNode toJson() {
     return Json.newObject()
         .put("id", id)
@@ -41,7 +54,7 @@ public record Channel(String id, String name, String topic, String createdBy, In
 
   /** Reads what {@link #toJson} wrote; for texts that come from our own nodes. */
   public static Channel fromJson(String json) {
-    var object = Json.object(json);
+    var object = Json.ours(json);
     return new Channel(
         Json.requiredText(object, "id"),
         Json.requiredText(object, "name"),

@@ -101,7 +101,7 @@ public sealed interface ClientFrame {
 
   private static String query(ObjectNode json) {
     var query = Json.optionalText(json, "query");
-    return query == null ? "" : query;
+    return query == null ? "" : Channel.checkQuery(query);
   }
 
   private static Optional<String> cursor(ObjectNode json) {

@@ -12,5 +12,8 @@ public final class DeadLetterHeaders {
   /** Its offset there, in decimal digits. */
   public static final String OFFSET = "parley.offset";
 
+  /** The SHA-256 of the value, in hexadecimal, where the value was too large to be kept. */
+  public static final String VALUE_SHA256 = "parley.value-sha256";
+
   private DeadLetterHeaders() {}
 }

@@ -41,7 +41,7 @@ public record Heads(String epoch, Duration interval, List<Head> heads) {
    *     anything else
    */
   public static Heads decode(String body) {
-    var json = Json.object(body);
+    var json = Json.ours(body);
     if (!(json.get("heads") instanceof ObjectNode channels)) {
       throw new ParleyException(ErrorCode.MALFORMED, "'heads' must be an object");
     }

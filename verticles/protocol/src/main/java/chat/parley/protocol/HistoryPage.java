@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page of a channel's history.
+ * A page of a channel's history: at most {@value #MAX_LIMIT} messages, and fewer than asked for
+ * where they would have more than {@link #MAX_CHARACTERS}.
  *
  * @param messages oldest to newest
  * @param before the cursor of the next older page; empty only when the beginning was reached
@@ -16,6 +17,9 @@ public record HistoryPage(
 
   public static final int DEFAULT_LIMIT = 50;
   public static final int MAX_LIMIT = 200;
+
+  /** In UTF-16 units of JSON; a page has one message at least. */
+  public static final int MAX_CHARACTERS = 2 * 1024 * 1024;
 
   public HistoryPage {
     messages = List.copyOf(messages);

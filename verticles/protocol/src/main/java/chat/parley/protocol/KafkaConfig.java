@@ -1,5 +1,6 @@
 package chat.parley.protocol;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param replicationFactor of both topics when they are created, 1 to 10
  * @param minInsyncReplicas how many replicas must have a message before it is acknowledged, 1 to
  *     the replication factor
+ * @param retention how long Kafka keeps a message at least, stored or not, 1 day to 100 years: a
+ *     topic that keeps less is told to keep so much
  * @param properties further client properties, such as those for SASL and TLS
  */
 public record KafkaConfig(
@@ -19,6 +22,7 @@ public record KafkaConfig(
     int partitions,
     int replicationFactor,
     int minInsyncReplicas,
+    Duration retention,
     Map<String, String> properties) {
 
   public KafkaConfig {
@@ -28,6 +32,7 @@ public record KafkaConfig(
     Require.between("partitions", partitions, 1, 10_000);
     Require.between("replication-factor", replicationFactor, 1, 10);
     Require.between("min-insync-replicas", minInsyncReplicas, 1, replicationFactor);
+    Require.between("retention", retention, Duration.ofDays(1), Duration.ofDays(36_500));
   }
 
   /** What every Kafka client of ours is given; each adds what is its own. A fresh map. */
@@ -60,6 +65,8 @@ public record KafkaConfig(
         + replicationFactor
         + ", minInsyncReplicas="
         + minInsyncReplicas
+        + ", retention="
+        + retention
         + ", properties="
         + properties.keySet()
         + "]";

@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public sealed interface LogEntry {
 
+  /** Of a user's id and name: no gateway writes longer ones. */
+  int MAX_LABEL_CODE_POINTS = 64;
+
+  int MAX_NODE_CODE_POINTS = 256;
+
   /**
    * A message that a user sent.
    *
@@ -63,10 +68,11 @@ public sealed interface LogEntry {
   }
 
   /**
-   * Reads a record's value.
+   * Reads a record's value, and checks all that a gateway would have checked: whoever may write to
+   * the log could have written it.
    *
    * @throws ParleyException when it can never be a message: not UTF-8, not JSON, a field missing, a
-   *     text that breaks the rules
+   *     text, a name or an id that breaks the rules
    */
   static LogEntry decode(byte[] value) {
     if (value == null) {
@@ -77,14 +83,19 @@ public sealed interface LogEntry {
     return switch (type) {
       case "post" ->
           new Post(
-              Json.requiredText(json, "userId"),
-              Json.requiredText(json, "author"),
+              label(json, "userId"),
+              label(json, "author"),
               MessageText.check(Json.requiredText(json, "text")),
-              Optional.ofNullable(Json.optionalText(json, "clientMessageId")),
+              ClientFrame.clientMessageId(json),
               verdictTo(json.get("verdictTo")));
       case "open-bucket" -> new OpenBucket();
       default -> throw new ParleyException(ErrorCode.MALFORMED, "unknown type of entry");
     };
+  }
+
+  private static String label(ObjectNode json, String field) {
+    return MessageText.checkLabel(
+        "'" + field + "'", Json.requiredText(json, field), MAX_LABEL_CODE_POINTS);
   }
 
   private static Optional<VerdictTo> verdictTo(JsonNode json) {
@@ -93,7 +104,10 @@ public sealed interface LogEntry {
     }
     if (json instanceof ObjectNode object && json.path("request").isIntegralNumber()) {
       return Optional.of(
-          new VerdictTo(Json.requiredText(object, "node"), json.get("request").longValue()));
+          new VerdictTo(
+              MessageText.checkLabel(
+                  "'node'", Json.requiredText(object, "node"), MAX_NODE_CODE_POINTS),
+              json.get("request").longValue()));
     }
     throw new ParleyException(ErrorCode.MALFORMED, "'verdictTo' must name a node and a request");
   }

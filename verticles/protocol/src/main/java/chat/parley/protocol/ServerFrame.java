@@ -30,6 +30,8 @@ public final class ServerFrame {
   /**
    * The answer to a join.
    *
+   * @param before where older messages go on, as in {@link #history}
+   * @param head the newest message of the channel that the client has now
    * @param complete false when there was more to replay than fits, so that the page is the newest
    *     instead and the client must page back for the rest
    */
@@ -37,9 +39,11 @@ public final class ServerFrame {
       JsonNode ref,
       String channel,
       List<EncodedMessage> messages,
+      Optional<MessageId> before,
       Optional<MessageId> head,
       boolean complete) {
     var json = answer("joined", ref).put("channel", channel);
+    putId(json, "before", before);
     putId(json, "head", head);
     return withMessages(json.put("complete", complete), messages);
   }

@@ -54,13 +54,17 @@ class ServerFrameTest {
     var ref = IntNode.valueOf(5);
 
     var history = Json.object(ServerFrame.history(ref, "c", page));
-    var joined = Json.object(ServerFrame.joined(ref, "c", List.of(MESSAGE), Optional.of(ID), true));
+    var joined =
+        Json.object(
+            ServerFrame.joined(
+                ref, "c", List.of(MESSAGE), Optional.empty(), Optional.of(ID), true));
     var messages = Json.object(ServerFrame.messages("c", List.of(MESSAGE, MESSAGE)));
 
     assertThat(history.get("ref").intValue()).isEqualTo(5);
     assertThat(history.get("messages")).hasSize(2);
     assertThat(history.get("before").isNull()).isTrue();
     assertThat(history.get("after").textValue()).isEqualTo(ID.toString());
+    assertThat(joined.get("before").isNull()).isTrue();
     assertThat(joined.get("head").textValue()).isEqualTo(ID.toString());
     assertThat(joined.get("messages").get(0).get("author").textValue()).isEqualTo("Ada");
     assertThat(messages.get("messages")).hasSize(2);

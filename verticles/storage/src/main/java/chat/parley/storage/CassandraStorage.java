@@ -55,7 +55,7 @@ public final class CassandraStorage {
   public static Future<CassandraStorage> open(
       Vertx vertx, StorageConfig config, MeterRegistry meters) {
     var client = CassandraClient.create(vertx, DriverOptions.of(config));
-    var queries = new Queries(client, meters, config.keyspace());
+    var queries = new Queries(vertx, client, meters, config);
     return new Schema(vertx, queries, config)
         .apply()
         .compose(done -> prepare(vertx, client, queries))

@@ -1,6 +1,7 @@
 package chat.parley.storage;
 
 import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -16,9 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One walk through a channel's history, from bucket to bucket, until it has the messages wanted,
- * comes to the end, or has made {@value #MAX_QUERIES} queries; another walk can go on from its
- * {@link #position}. One query does it, unless a border or a bad row is met.
+ * One walk through a channel's history, from bucket to bucket, until it has the messages wanted or
+ * as many as fit into a page, comes to the end, or has made {@value #MAX_QUERIES} queries; another
+ * walk can go on from its {@link #position}. One query does it for short messages, unless a border
+ * or a bad row is met.
  *
  * <p>Every query of a bucket is bounded above by the next one's start: what an owner that had
  * already lost the partition put into the old bucket is never seen.
@@ -44,6 +46,7 @@ final class HistoryWalk {
       Queries queries,
       IndexCache indexes,
       MessageRows rows,
+      FetchSizes sizes,
       PreparedStatement older,
       PreparedStatement newer) {
 
@@ -68,6 +71,8 @@ final class HistoryWalk {
   private final int wanted;
 
   private final List<EncodedMessage> messages = new ArrayList<>();
+  private long characters;
+  private boolean isFull;
 
   /** Every row seen, good or bad, and what stands before it. */
   private final Map<MessageId, Prev> rowsSeen = new HashMap<>();
@@ -148,17 +153,22 @@ final class HistoryWalk {
   }
 
   private Future<HistoryWalk> read(BucketIndex index, long bucket) {
-    int missing = wanted - messages.size();
+    int limit = Math.min(wanted - messages.size(), source.sizes().next(channel));
     return source
         .queries()
-        .rows(kind, slice(index, bucket, missing))
+        .rows(kind, slice(index, bucket, limit))
         .compose(
             rows -> {
               queriesMade++;
-              return take(rows)
+              long bytes = MessageRows.textBytes(rows);
+              source.sizes().fetched(channel, rows.size(), bytes);
+              return source
+                  .rows()
+                  .read(channel, rows, bytes)
                   .compose(
-                      taken -> {
-                        if (rows.size() < missing) {
+                      read -> {
+                        take(rows, read);
+                        if (rows.size() < limit && !isFull) {
                           return cross(index, bucket);
                         }
                         return isDone() ? Future.succeededFuture(this) : read(index, bucket);
@@ -166,17 +176,30 @@ final class HistoryWalk {
             });
   }
 
-  private Future<Void> take(List<Row> rows) {
-    if (!rows.isEmpty()) {
-      position = MessageRows.id(rows.get(rows.size() - 1));
+  /** Takes what fits into a page, at least one message. */
+  private void take(List<Row> rows, List<EncodedMessage> read) {
+    var next = read.iterator();
+    var message = next.hasNext() ? next.next() : null;
+    for (var row : rows) {
+      var id = MessageRows.id(row);
+      // A row that is no message has none of its id.
+      if (message != null && message.id().equals(id)) {
+        characters += message.json().length();
+        if (!messages.isEmpty() && characters > HistoryPage.MAX_CHARACTERS) {
+          isFull = true;
+          return;
+        }
+        messages.add(message);
+        message = next.hasNext() ? next.next() : null;
+      }
+      rowsSeen.put(id, MessageRows.prev(row));
+      position = id;
       sawRows = true;
     }
-    rows.forEach(row -> rowsSeen.put(MessageRows.id(row), MessageRows.prev(row)));
-    return source.rows().read(channel, rows).onSuccess(messages::addAll).mapEmpty();
   }
 
   private boolean isDone() {
-    return messages.size() == wanted || queriesMade == MAX_QUERIES;
+    return isFull || messages.size() == wanted || queriesMade == MAX_QUERIES;
   }
 
   /** Goes on in the next bucket. */

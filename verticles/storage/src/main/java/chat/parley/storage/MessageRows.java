@@ -6,6 +6,7 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,17 +30,23 @@ final class MessageRows {
   /** The prev_seq of a channel's first message. */
   static final long NO_PREV = -1;
 
-  /** A page of the longest texts has 40 MB: more than this is decoded on a worker thread. */
+  /** Ten of the longest texts have 2 MB: more than this is decoded on a worker thread. */
   private static final long MAX_BYTES_ON_CALLER = 512 << 10;
 
   private final Vertx vertx;
   private final Counter skipped;
+  private final DistributionSummary readBytes;
 
   MessageRows(Vertx vertx, MeterRegistry meters) {
     this.vertx = vertx;
     this.skipped =
         Counter.builder("parley.storage.rows.skipped")
             .description("Stored rows that are no message")
+            .register(meters);
+    this.readBytes =
+        DistributionSummary.builder("parley.storage.read.bytes")
+            .description("Texts brought by one query for history")
+            .baseUnit("bytes")
             .register(meters);
   }
 
@@ -57,15 +64,23 @@ final class MessageRows {
             new MessageId(row.getInstant(PREV_SENT_AT).toEpochMilli(), row.getLong(PREV_SEQ)));
   }
 
-  /** The messages among the rows, in the same order. */
-  Future<List<EncodedMessage>> read(String channel, List<Row> rows) {
-    long bytes = rows.stream().mapToLong(MessageRows::textBytes).sum();
+  /**
+   * The messages among the rows, in the same order.
+   *
+   * @param bytes the length of their texts
+   */
+  Future<List<EncodedMessage>> read(String channel, List<Row> rows, long bytes) {
+    readBytes.record((double) bytes);
     return bytes <= MAX_BYTES_ON_CALLER
         ? Future.succeededFuture(decode(channel, rows))
         : vertx.executeBlocking(() -> decode(channel, rows), false);
   }
 
-  /** The text's length in UTF-8; 0 for a row without. */
+  /** The length of the texts in UTF-8. */
+  static long textBytes(List<Row> rows) {
+    return rows.stream().mapToLong(MessageRows::textBytes).sum();
+  }
+
   private static long textBytes(Row row) {
     var text = row.getBytesUnsafe(TEXT);
     return text == null ? 0 : text.remaining();

@@ -55,6 +55,7 @@ public final class MessageStore {
             queries,
             new IndexCache(buckets),
             new MessageRows(vertx, queries.meters()),
+            new FetchSizes(),
             prepared.next(),
             prepared.next());
   }
@@ -117,7 +118,8 @@ public final class MessageStore {
 
   /**
    * Reads a page. It can have fewer messages than wanted, or none, though there are more: only the
-   * absence of {@link HistoryPage#before} means the beginning.
+   * absence of {@link HistoryPage#before} means the beginning. It ends before {@link
+   * HistoryPage#MAX_CHARACTERS}, and hardly more than that is read for it.
    *
    * <p>Messages that follow each other are written at the same time, so a read can meet one without
    * the one before it. It then reads again until the page has no hole, for up to {@link

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.cassandra.CassandraClient;
 import io.vertx.cassandra.ResultSet;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,11 +25,13 @@ final class Queries {
   private final CassandraClient client;
   private final MeterRegistry meters;
   private final String keyspace;
+  private final ReadShare reads;
 
-  Queries(CassandraClient client, MeterRegistry meters, String keyspace) {
+  Queries(Vertx vertx, CassandraClient client, MeterRegistry meters, StorageConfig config) {
     this.client = client;
     this.meters = meters;
-    this.keyspace = keyspace;
+    this.keyspace = config.keyspace();
+    this.reads = new ReadShare(vertx, config.maxReads(), config.requestTimeout(), meters);
   }
 
   MeterRegistry meters() {
@@ -60,7 +63,9 @@ final class Queries {
 
   /** All rows of a result that is known to be small. */
   Future<List<Row>> rows(QueryKind kind, Statement<?> statement) {
-    return timed(kind, () -> client.executeWithFullFetch(statement));
+    Supplier<Future<List<Row>>> query =
+        () -> timed(kind, () -> client.executeWithFullFetch(statement));
+    return kind.isRead() ? reads.run(query) : query.get();
   }
 
   private <T> Future<T> timed(QueryKind kind, Supplier<Future<T>> query) {

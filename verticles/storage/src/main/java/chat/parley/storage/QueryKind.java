@@ -19,6 +19,11 @@ enum QueryKind {
   CHANNEL,
   CHANNELS;
 
+  /** Whether clients cause it whenever they like, so that it takes its turn among such reads. */
+  boolean isRead() {
+    return this == PAGE || this == CHANNEL;
+  }
+
   String tag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param password the user's password
  * @param requestTimeout of one query, 100 ms to 1 min
  * @param maxRequests queries in flight at once from this node; more wait, 1 to 100,000
+ * @param maxReads how many of them may be clients' reads, each of up to some megabytes, 1 to 10,000
  */
 public record StorageConfig(
     List<String> contactPoints,
@@ -28,7 +29,8 @@ public record StorageConfig(
     String username,
     Secret password,
     Duration requestTimeout,
-    int maxRequests) {
+    int maxRequests,
+    int maxReads) {
 
   private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
 
@@ -46,5 +48,6 @@ public record StorageConfig(
     Require.between(
         "request-timeout", requestTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
     Require.between("max-requests", maxRequests, 1, 100_000);
+    Require.between("max-reads", maxReads, 1, 10_000);
   }
 }

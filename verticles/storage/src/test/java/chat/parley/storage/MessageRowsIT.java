@@ -80,17 +80,18 @@ class MessageRowsIT {
   }
 
   @Test
-  void pageOfTheLongestTextsIsReadWhole() {
-    var text = "\uD83E\uDDF6".repeat(50_000);
+  void pageOfLongTextsIsReadWholeWhereItFits() {
+    int count = 20;
+    var text = "\uD83E\uDDF6".repeat(49_000);
     test.putAll(
         BucketIndex.initial(),
         IntStream.range(0, 60).mapToObj(seq -> message("huge", T, seq, text + seq)));
 
-    var page = read("huge", new PageRequest.Newest(50));
+    var page = read("huge", new PageRequest.Newest(count));
 
     assertThat(page.messages())
         .isEqualTo(
-            IntStream.range(10, 60)
+            IntStream.range(60 - count, 60)
                 .mapToObj(seq -> message("huge", T, seq, text + seq).encode(Prev.UNKNOWN))
                 .toList());
   }

@@ -15,8 +15,12 @@ import chat.parley.protocol.Prev;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,60 @@ class MessageStoreIT {
     var after = read("empty", new PageRequest.After(cursor, 50));
     assertThat(after.messages()).isEmpty();
     assertThat(after.after()).contains(cursor);
+  }
+
+  @Test
+  void aPageOfLongTextsEndsBeforeItIsTooLargeAndIsNotReadBeyondThat() {
+    var index = BucketIndex.initial();
+    int count = 120;
+    var text = "🧶".repeat(50_000);
+    test.putAll(
+        index, IntStream.range(0, count).mapToObj(i -> message("long", T + i, i, text + i)));
+
+    var met = new ArrayList<MessageId>();
+    double read = readBytes();
+    PageRequest request = new PageRequest.Newest(HistoryPage.MAX_LIMIT);
+    while (request != null) {
+      var page = read("long", request);
+      assertThat(characters(page)).isBetween(1L, (long) HistoryPage.MAX_CHARACTERS);
+      var ids = new ArrayList<>(page.messages().stream().map(EncodedMessage::id).toList());
+      Collections.reverse(ids);
+      met.addAll(ids);
+      request =
+          page.before().map(id -> new PageRequest.Before(id, HistoryPage.MAX_LIMIT)).orElse(null);
+    }
+    assertThat(met).hasSize(count).doesNotHaveDuplicates();
+    assertThat(met).isSortedAccordingTo(Comparator.reverseOrder());
+    double all = 200_000.0 * count;
+    assertThat(readBytes() - read).isBetween(all, 2 * all);
+  }
+
+  @Test
+  void longTextsAmongShortOnesAreAllRead() {
+    var lengths = new Random(3);
+    int count = 400;
+    test.putAll(
+        BucketIndex.initial(),
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    message(
+                        "mixed",
+                        T + i,
+                        i,
+                        i + "x".repeat(lengths.nextInt(4) == 0 ? 49_000 : lengths.nextInt(99)))));
+
+    var met = new ArrayList<MessageId>();
+    PageRequest request = new PageRequest.After(MessageId.BEGINNING, HistoryPage.MAX_LIMIT);
+    for (var page = read("mixed", request);
+        !page.messages().isEmpty();
+        page = read("mixed", request)) {
+      assertThat(characters(page)).isBetween(1L, (long) HistoryPage.MAX_CHARACTERS);
+      page.messages().forEach(message -> met.add(message.id()));
+      request = new PageRequest.After(page.after().orElseThrow(), HistoryPage.MAX_LIMIT);
+    }
+    assertThat(met)
+        .isEqualTo(IntStream.range(0, count).mapToObj(i -> new MessageId(T + i, i)).toList());
   }
 
   @Test
@@ -191,5 +249,13 @@ class MessageStoreIT {
 
   private static List<MessageId> ids(HistoryPage page) {
     return page.messages().stream().map(EncodedMessage::id).toList();
+  }
+
+  private static long characters(HistoryPage page) {
+    return page.messages().stream().mapToLong(message -> message.json().length()).sum();
+  }
+
+  private double readBytes() {
+    return test.meters.get("parley.storage.read.bytes").summary().totalAmount();
   }
 }

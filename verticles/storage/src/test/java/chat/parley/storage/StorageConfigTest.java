@@ -38,6 +38,7 @@ class StorageConfigTest {
         "user",
         new Secret("hunter2"),
         Duration.ofSeconds(2),
-        requests);
+        requests,
+        32);
   }
 }

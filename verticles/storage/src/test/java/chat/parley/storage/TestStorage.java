@@ -51,7 +51,8 @@ final class TestStorage implements AutoCloseable {
         "",
         Secret.NONE,
         Duration.ofSeconds(5),
-        1_024);
+        1_024,
+        32);
   }
 
   MessageStore messages() {

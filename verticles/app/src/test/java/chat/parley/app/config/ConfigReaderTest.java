@@ -103,14 +103,15 @@ class ConfigReaderTest {
                         "gatway: must be one of roles, startup-timeout, shutdown-timeout, cluster,"
                             + " kafka, cassandra, gateway, auth, processor, management (from F)",
                         "kafka.retries: must be one of bootstrap-servers, partitions,"
-                            + " replication-factor, min-insync-replicas, properties (from F)",
+                            + " replication-factor, min-insync-replicas, retention, properties (from F)",
                         "kafka.partitions: must be 1 to 10000, but is 0 (from F)",
                         "gateway.host: must have a value, \"\" for an empty one, but has none"
                             + " (from F)",
                         "gateway.max-frame: must be a size such as 512B, 64KiB, 1MiB or 2GiB, but"
                             + " is 1MB (from F)",
                         "processor: must be a section with some of instances, group,"
-                            + " session-timeout, window-messages, window-size, commit-interval,"
+                            + " session-timeout, window-messages, window-size, window-total,"
+                            + " commit-interval,"
                             + " retry-min, retry-max, prev-timeout, heads-interval, bucket-messages,"
                             + " bucket-size, bucket-lead, max-channels (from F)",
                         "management.port: must be a whole number, but is a list (from F)",

@@ -2,6 +2,7 @@ package chat.parley.gateway.auth;
 
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageText;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
@@ -25,9 +26,6 @@ import java.util.function.Function;
  * a key of the configured JSON Web Key Set. Thread-safe.
  */
 public final class Tokens {
-
-  private static final int MAX_USER_ID_CODE_POINTS = 64;
-  private static final int MAX_NAME_CODE_POINTS = 64;
 
   /** Where the library keeps all claims of a verified token. */
   private static final String CLAIMS = "accessToken";
@@ -136,7 +134,7 @@ public final class Tokens {
   }
 
   private Guest issue(String userId, String name) {
-    MessageText.checkLabel("'name'", name, MAX_NAME_CODE_POINTS);
+    MessageText.checkLabel("'name'", name, LogEntry.MAX_LABEL_CODE_POINTS);
     var expiresAt = Instant.ofEpochSecond(clock.instant().plus(config.guestTtl()).getEpochSecond());
     var token =
         own.generateToken(
@@ -193,8 +191,8 @@ public final class Tokens {
     var expiresAt = Instant.ofEpochSecond(Math.min(exp.longValue(), LATEST));
     var author = claims.getValue("name") instanceof String name ? name : userId;
     try {
-      MessageText.checkLabel("'sub'", userId, MAX_USER_ID_CODE_POINTS);
-      MessageText.checkLabel("'name'", author, MAX_NAME_CODE_POINTS);
+      MessageText.checkLabel("'sub'", userId, LogEntry.MAX_LABEL_CODE_POINTS);
+      MessageText.checkLabel("'name'", author, LogEntry.MAX_LABEL_CODE_POINTS);
     } catch (ParleyException e) {
       throw new ParleyException(ErrorCode.UNAUTHENTICATED, "the token's " + e.getMessage());
     }

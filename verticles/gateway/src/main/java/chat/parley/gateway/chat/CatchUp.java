@@ -41,10 +41,15 @@ public final class CatchUp {
    * What a join answers.
    *
    * @param messages oldest to newest
+   * @param before the cursor of the next older page; empty only when the beginning was reached
    * @param head the last of them, or where there is none the last that the member has
    * @param complete whether nothing is missing between {@code since} and the messages
    */
-  public record Joined(List<EncodedMessage> messages, Optional<MessageId> head, boolean complete) {}
+  public record Joined(
+      List<EncodedMessage> messages,
+      Optional<MessageId> before,
+      Optional<MessageId> head,
+      boolean complete) {}
 
   /**
    * Some of what a member lacks.
@@ -109,6 +114,7 @@ public final class CatchUp {
                                 ? Future.succeededFuture(
                                     new Joined(
                                         join(page.messages(), since.messages()),
+                                        page.before(),
                                         since.head(),
                                         complete))
                                 // More than a replay holds was said since the page was read.
@@ -123,7 +129,9 @@ public final class CatchUp {
             piece -> {
               collected.addAll(piece.messages());
               return piece.isLive() || isTooMuch(collected)
-                  ? Future.succeededFuture(new Joined(collected, piece.reached(), piece.isLive()))
+                  ? Future.succeededFuture(
+                      new Joined(
+                          collected, oldest(collected, from), piece.reached(), piece.isLive()))
                   : collect(channel, piece.reached(), collected, deadline);
             });
   }
@@ -173,6 +181,11 @@ public final class CatchUp {
 
   private static List<EncodedMessage> join(List<EncodedMessage> page, List<EncodedMessage> since) {
     return Stream.concat(page.stream(), since.stream()).toList();
+  }
+
+  private static Optional<MessageId> oldest(
+      List<EncodedMessage> messages, Optional<MessageId> otherwise) {
+    return messages.isEmpty() ? otherwise : Optional.of(messages.get(0).id());
   }
 
   private static Optional<MessageId> newest(

@@ -11,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ public final class ChannelDirectory {
   // Whoever asks for channels that do not exist must not reach the store each time.
   private static final Duration REMEMBER_LOOKUP = Duration.ofSeconds(1);
   private static final int MAX_LOOKUPS = 10_000;
+
+  /** Searches wait for one thread of their own; so many are some seconds with 100,000 channels. */
+  private static final int MAX_SEARCHES = 64;
 
   private static final int LOAD_ATTEMPTS = 20;
   private static final Duration LOAD_PAUSE = Duration.ofSeconds(1);
@@ -60,6 +65,8 @@ public final class ChannelDirectory {
   private final ConcurrentSkipListMap<String, Entry> channels = new ConcurrentSkipListMap<>();
   private final AsyncCache<String, Optional<Channel>> lookups =
       Caffeine.newBuilder().maximumSize(MAX_LOOKUPS).expireAfterWrite(REMEMBER_LOOKUP).buildAsync();
+  private final WorkerExecutor searcher;
+  private final AtomicInteger searches = new AtomicInteger();
   private final MessageConsumer<String> announcements;
   private final long reloadTimer;
 
@@ -67,6 +74,7 @@ public final class ChannelDirectory {
       Vertx vertx, GatewayConfig config, ChannelStore store, MeterRegistry meters) {
     this.vertx = vertx;
     this.store = store;
+    this.searcher = vertx.createSharedWorkerExecutor("parley-search", 1);
     this.announcements = vertx.eventBus().consumer(Addresses.CHANNEL_CREATED, this::announced);
     this.reloadTimer =
         vertx.setPeriodic(
@@ -131,15 +139,23 @@ public final class ChannelDirectory {
    * @param query empty for all
    * @param cursor from the page before, or empty for the first
    * @param limit at most how many
+   * @return fails with UNAVAILABLE when too many search at once
    */
   public Future<Page> list(String query, Optional<String> cursor, int limit) {
+    if (searches.incrementAndGet() > MAX_SEARCHES) {
+      searches.decrementAndGet();
+      return Future.failedFuture(
+          ParleyException.unavailable("too many search at once; try again", null));
+    }
     // A rare query walks all channels, some milliseconds for 100,000: not on an event loop.
-    return vertx.executeBlocking(() -> search(fold(query.strip()), cursor, limit), false);
+    return searcher
+        .executeBlocking(() -> search(fold(query.strip()), cursor, limit), false)
+        .onComplete(done -> searches.decrementAndGet());
   }
 
   public Future<Void> close() {
     vertx.cancelTimer(reloadTimer);
-    return announcements.unregister();
+    return announcements.unregister().eventually(searcher::close);
   }
 
   private Page search(String folded, Optional<String> cursor, int limit) {

@@ -26,9 +26,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class History {
 
-  /** In UTF-16 units of JSON; a page that would be larger has fewer messages than asked for. */
-  private static final int MAX_PAGE_CHARACTERS = 2 * 1024 * 1024;
-
   private record Read(String channel, PageRequest request) {}
 
   private final Vertx vertx;
@@ -68,7 +65,6 @@ public final class History {
   /** The page as the store has it; fails with UNAVAILABLE when that does not answer in time. */
   Future<HistoryPage> readStore(String channel, PageRequest request) {
     return coalesced(new Read(channel, request))
-        .map(page -> bounded(page, request))
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure ->
@@ -101,7 +97,10 @@ public final class History {
     return Future.fromCompletionStage(mine, vertx.getOrCreateContext());
   }
 
-  /** Leaves out what is farthest from the cursor of a page that is too large for one answer. */
+  /**
+   * Leaves out what is farthest from the cursor of a page that is too large; those of the store are
+   * not.
+   */
   private static HistoryPage bounded(HistoryPage page, PageRequest request) {
     var messages = page.messages();
     boolean forward = request instanceof PageRequest.After;
@@ -110,7 +109,7 @@ public final class History {
     while (fits < messages.size()) {
       var next = messages.get(forward ? fits : messages.size() - 1 - fits);
       characters += next.json().length();
-      if (fits > 0 && characters > MAX_PAGE_CHARACTERS) {
+      if (fits > 0 && characters > HistoryPage.MAX_CHARACTERS) {
         return forward
             ? cut(messages.subList(0, fits), page)
             : cut(messages.subList(messages.size() - fits, messages.size()), page);

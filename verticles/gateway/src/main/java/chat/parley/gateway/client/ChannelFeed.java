@@ -7,29 +7,38 @@ import chat.parley.gateway.live.Member;
 import chat.parley.protocol.MessageId;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One connection's place in one channel. First it is given what it missed, from the store and at
  * last from the memory in which the live stream goes on; from there it is live. A client that reads
  * too slowly falls behind: it gets no live messages until it has drained, and then catches up from
- * the last it was sent. Runs on the connection's event loop.
+ * the last it was sent.
+ *
+ * <p>A member can join again, to be given what it says it lacks. Joins take turns, and one that
+ * fails leaves a member what it was. Runs on the connection's event loop.
  */
 final class ChannelFeed implements Member {
 
   private enum State {
+    /** No join has succeeded yet. */
+    JOINING,
     CATCHING_UP,
     /** Live, but what comes first may repeat the end of what was caught up. */
     TAKING_OVER,
     LIVE,
-    BEHIND
+    BEHIND,
+    LEFT
   }
 
   private final String channel;
   private final ChatService chat;
   private final Wire wire;
   private final Outbox outbox;
-  private State state = State.CATCHING_UP;
+  private State state = State.JOINING;
   private Optional<MessageId> last = Optional.empty();
+  private Future<?> lastJoin = Future.succeededFuture();
+  private int joins;
 
   /** Creates a feed that is not live yet. */
   ChannelFeed(String channel, ChatService chat, Wire wire, Outbox outbox) {
@@ -45,17 +54,52 @@ final class ChannelFeed implements Member {
       case LIVE -> send(batch);
       case TAKING_OVER -> takeOver(batch);
       // What catching up reads next will have it.
-      case CATCHING_UP, BEHIND -> {}
+      case JOINING, CATCHING_UP, BEHIND, LEFT -> {}
     }
   }
 
+  /** Runs a join when those before it are over, however they ended. */
+  Future<CatchUp.Joined> inTurn(Supplier<Future<CatchUp.Joined>> join) {
+    joins++;
+    var mine = lastJoin.transform(before -> join.get());
+    lastJoin = mine;
+    return mine.onComplete(done -> joins--);
+  }
+
   /**
-   * Reads the newest page, or everything since a message, and is live when that completes. The
-   * channel must be subscribed.
+   * Reads the newest page, or everything since a message, and is live when that completes. When it
+   * fails, who was a member before is {@linkplain #isBehind behind}. The channel must be
+   * subscribed.
    */
   Future<CatchUp.Joined> join(Optional<MessageId> since, int limit) {
-    state = State.CATCHING_UP;
-    return chat.catchUp().join(channel, since, limit).onSuccess(joined -> goLive(joined.head()));
+    boolean isMember = isMember();
+    if (isMember) {
+      state = State.CATCHING_UP;
+    }
+    return chat.catchUp()
+        .join(channel, since, limit)
+        .onSuccess(joined -> goLive(joined.head()))
+        .onFailure(
+            failure -> {
+              if (isMember) {
+                fallBehind();
+              }
+            });
+  }
+
+  /** Whether a join has succeeded. */
+  boolean isMember() {
+    return state != State.JOINING && state != State.LEFT;
+  }
+
+  /** Whether anybody waits for a join. */
+  boolean isJoining() {
+    return joins > 0;
+  }
+
+  /** Nothing more is delivered. */
+  void leave() {
+    state = State.LEFT;
   }
 
   boolean isBehind() {
@@ -69,6 +113,9 @@ final class ChannelFeed implements Member {
         .next(channel, last)
         .compose(
             piece -> {
+              if (state != State.CATCHING_UP) {
+                return Future.succeededFuture();
+              }
               var messages = piece.messages();
               if (!messages.isEmpty() && !offer(LiveBatch.of(channel, messages))) {
                 fallBehind();
@@ -84,8 +131,10 @@ final class ChannelFeed implements Member {
   }
 
   private void goLive(Optional<MessageId> reached) {
-    last = reached;
-    state = State.TAKING_OVER;
+    if (state != State.LEFT) {
+      last = reached;
+      state = State.TAKING_OVER;
+    }
   }
 
   private void takeOver(LiveBatch batch) {
@@ -119,6 +168,8 @@ final class ChannelFeed implements Member {
   }
 
   private void fallBehind() {
-    state = State.BEHIND;
+    if (state != State.LEFT) {
+      state = State.BEHIND;
+    }
   }
 }

@@ -50,7 +50,7 @@ public final class ClientSession {
     this.services = services;
     this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::full, this::drained);
     this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
-    this.channels = new JoinedChannels(services, loop, wire, outbox);
+    this.channels = new JoinedChannels(services, loop, wire, outbox, this::lost);
   }
 
   /** Waits for the client's token. */
@@ -246,7 +246,12 @@ public final class ClientSession {
                 join.ref(),
                 ref ->
                     ServerFrame.joined(
-                        ref, join.channel(), read.messages(), read.head(), read.complete())));
+                        ref,
+                        join.channel(),
+                        read.messages(),
+                        read.before(),
+                        read.head(),
+                        read.complete())));
   }
 
   private void send(ClientFrame.Send send, Identity identity) {
@@ -318,13 +323,13 @@ public final class ClientSession {
   private void drained() {
     vertx.cancelTimer(slowReaderTimer);
     release();
-    if (!isOpen()) {
-      return;
+    if (isOpen()) {
+      channels.catchUp();
     }
-    channels
-        .catchUp()
-        .onFailure(
-            failure -> close(ErrorCode.SLOW_READER, "could not catch up; reconnect and resume"));
+  }
+
+  private void lost() {
+    close(ErrorCode.SLOW_READER, "could not catch up; reconnect and resume");
   }
 
   private void cancelStateTimer() {

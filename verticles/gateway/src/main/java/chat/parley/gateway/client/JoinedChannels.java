@@ -24,18 +24,24 @@ final class JoinedChannels {
   private final LoopMembers loop;
   private final Wire wire;
   private final Outbox outbox;
+  private final Runnable onLoss;
   private final Map<String, ChannelFeed> feeds = new HashMap<>();
 
-  /** Creates an empty set of channels. */
-  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox) {
+  /**
+   * Creates an empty set of channels.
+   *
+   * @param onLoss told when a member cannot be given what it lacks
+   */
+  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox, Runnable onLoss) {
     this.services = services;
     this.loop = loop;
     this.wire = wire;
     this.outbox = outbox;
+    this.onLoss = onLoss;
   }
 
   /**
-   * Joins a channel, or resumes in one that is joined already.
+   * Joins a channel, or resumes in one that is joined already; where that fails, it stays joined.
    *
    * @throws ParleyException when the connection has as many channels as it may
    */
@@ -46,13 +52,23 @@ final class JoinedChannels {
     }
     var feed =
         feeds.computeIfAbsent(channel, id -> new ChannelFeed(id, services.chat(), wire, outbox));
-    return services
-        .chat()
-        .channels()
-        .find(channel)
-        .compose(found -> subscribe(channel, feed))
-        .compose(subscribed -> feed.join(since, page))
-        .onFailure(failure -> drop(channel, feed));
+    return feed.inTurn(
+            () ->
+                services
+                    .chat()
+                    .channels()
+                    .find(channel)
+                    .compose(found -> subscribe(channel, feed))
+                    .compose(subscribed -> feed.join(since, page)))
+        .onFailure(failure -> notJoined(channel, feed));
+  }
+
+  private void notJoined(String channel, ChannelFeed feed) {
+    if (feed.isBehind()) {
+      feed.catchUp().onFailure(failure -> onLoss.run());
+    } else if (!feed.isMember() && !feed.isJoining()) {
+      drop(channel, feed);
+    }
   }
 
   boolean has(String channel) {
@@ -70,14 +86,11 @@ final class JoinedChannels {
     Map.copyOf(feeds).forEach(this::drop);
   }
 
-  /** The client has drained: sends it what it missed; fails when that cannot be read. */
-  Future<Void> catchUp() {
-    return Future.join(
-            feeds.values().stream()
-                .filter(ChannelFeed::isBehind)
-                .map(ChannelFeed::catchUp)
-                .toList())
-        .mapEmpty();
+  /** The client has drained: sends it what it missed. */
+  void catchUp() {
+    feeds.values().stream()
+        .filter(ChannelFeed::isBehind)
+        .forEach(feed -> feed.catchUp().onFailure(failure -> onLoss.run()));
   }
 
   private Future<Void> subscribe(String channel, ChannelFeed feed) {
@@ -90,6 +103,7 @@ final class JoinedChannels {
   }
 
   private void drop(String channel, ChannelFeed feed) {
+    feed.leave();
     feeds.remove(channel, feed);
     if (loop.remove(channel, feed)) {
       services

@@ -163,7 +163,7 @@ public final class RestApi {
 
   private Future<Answer> channels(ApiRequest request) {
     var query = request.query();
-    var text = query.get("query").orElse("");
+    var text = Channel.checkQuery(query.get("query").orElse(""));
     var cursor = ChannelId.checkCursor(query.get("cursor"));
     return chat.channels()
         .list(text, cursor, query.limit())

@@ -53,8 +53,8 @@ final class SockJsClient implements Wire {
       var json = Json.object(message);
       ref = BridgeFrame.ref(json);
       handle(BridgeFrame.parse(json), ref);
-    } catch (ParleyException e) {
-      session.refuse(ref, e);
+    } catch (RuntimeException e) {
+      session.refuse(ref, ParleyException.of(e));
     }
   }
 

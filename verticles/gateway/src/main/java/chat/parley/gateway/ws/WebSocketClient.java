@@ -53,8 +53,8 @@ final class WebSocketClient implements Wire {
       var json = Json.object(text);
       ref = ClientFrame.ref(json);
       session.handle(ClientFrame.parse(json));
-    } catch (ParleyException e) {
-      session.refuse(ref, e);
+    } catch (RuntimeException e) {
+      session.refuse(ref, ParleyException.of(e));
     }
   }
 

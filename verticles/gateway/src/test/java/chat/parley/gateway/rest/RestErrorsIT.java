@@ -96,6 +96,7 @@ class RestErrorsIT extends RestScenario {
     "'/channels?query=%zz', MALFORMED",
     "'/channels?query=%FF', MALFORMED",
     "'/channels?query=a&query=b', MALFORMED",
+    "'/channels?query=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', MALFORMED",
     "'/channels?cursor=Not%20A%20Cursor', INVALID_ID",
     "'/channels/c/messages?limit=', MALFORMED",
     "'/channels/c/messages?before=%', MALFORMED",

@@ -48,6 +48,8 @@ class WebSocketRefusalsIT extends GatewayScenario {
         "INVALID_ID      | {'op':'history','channel':'CHANNEL','before':'yesterday'}",
         "INVALID_ID      | {'op':'join','channel':'CHANNEL','since':'-1'}",
         "MALFORMED       | {'op':'history','channel':'CHANNEL','limit':201}",
+        "MALFORMED       | {'op':'channels','query':'LONG'}",
+        "MALFORMED       | {'op':'ping','ref':99999999999999999999999999999999999999999999999999999999999999999}",
         "FORBIDDEN       | {'op':'auth','token':'OTHER'}",
       })
   void aBadFrameGetsItsCodeAndTheConnectionLives(ErrorCode code, String frame) {
@@ -59,6 +61,7 @@ class WebSocketRefusalsIT extends GatewayScenario {
             frame
                 .replace('\'', '"')
                 .replace("CHANNEL", gateway.channel())
+                .replace("LONG", "Σ".repeat(160_000))
                 .replace("OTHER", gateway.token("somebody-else", Duration.ofHours(1))));
 
     assertThat(firstError(client)).isEqualTo(code.name());
