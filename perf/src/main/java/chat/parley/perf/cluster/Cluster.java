@@ -208,6 +208,8 @@ public final class Cluster implements AutoCloseable {
             instances: 1
             sends-per-second: 10000
             send-burst: 10000
+            units-per-second: 10000000
+            unit-burst: 100000000
             drain-time: 2s
           processor: {group: %s}
           management: {host: "@host@", port: 0}

@@ -1,5 +1,6 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.admission.Allowance;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChannelDirectory;
@@ -143,7 +144,9 @@ public final class Gateway {
               var chat =
                   new ChatService(
                       directory.result(), new SendLimits(config), sends, history, catchUp, clock);
-              var services = new Services(node, config, clock, tokens.result(), chat, hub);
+              var allowance = new Allowance(config, meters);
+              var services =
+                  new Services(node, config, clock, tokens.result(), allowance, chat, hub);
               return WebPages.load(vertx).compose(pages -> listen(services, pages));
             });
   }

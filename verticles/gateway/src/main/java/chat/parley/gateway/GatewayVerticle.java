@@ -49,7 +49,7 @@ final class GatewayVerticle extends VerticleBase {
     clients = new Clients(vertx, services, new LoopMembers(context));
     var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
-    var api = new RestApi(vertx, services.chat(), services.tokens(), origins, config);
+    var api = new RestApi(vertx, services, origins);
     var router = Router.router(vertx);
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request()));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
@@ -97,6 +97,7 @@ final class GatewayVerticle extends VerticleBase {
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setCompressionSupported(true)
+        .setCompressionLevel(1)
         // Nobody needs it, and each stream would have answers of its own that nobody reads.
         .setHttp2ClearTextEnabled(false);
   }

@@ -284,6 +284,8 @@ public final class TestGateway implements AutoCloseable {
         MAX_CHANNELS,
         20,
         100,
+        200,
+        4_000,
         SEND_TIMEOUT,
         1_000,
         Duration.ofSeconds(5),

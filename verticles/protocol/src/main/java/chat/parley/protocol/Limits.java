@@ -9,8 +9,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param maxChannels how many channels one connection may have joined
  * @param sendsPerSecond the steady rate of sends a user
  * @param sendBurst how many sends a user may make at once
+ * @param unitsPerSecond what a user may ask of a node in the long run: README.md tells what each
+ *     operation costs
+ * @param unitBurst what a user may ask of a node at once
  */
-public record Limits(int maxFrameBytes, int maxChannels, int sendsPerSecond, int sendBurst) {
+public record Limits(
+    int maxFrameBytes,
+    int maxChannels,
+    int sendsPerSecond,
+    int sendBurst,
+    int unitsPerSecond,
+    int unitBurst) {
 
   ObjectNode toJson() {
     return Json.newObject()
@@ -19,6 +28,8 @@ public record Limits(int maxFrameBytes, int maxChannels, int sendsPerSecond, int
         .put("maxChannels", maxChannels)
         .put("maxHistory", HistoryPage.MAX_LIMIT)
         .put("sendsPerSecond", sendsPerSecond)
-        .put("sendBurst", sendBurst);
+        .put("sendBurst", sendBurst)
+        .put("unitsPerSecond", unitsPerSecond)
+        .put("unitBurst", unitBurst);
   }
 }

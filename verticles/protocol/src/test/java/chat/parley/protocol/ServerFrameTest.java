@@ -29,7 +29,7 @@ class ServerFrameTest {
 
   @Test
   void welcomeSaysWhoAndForHowLong() {
-    var limits = new Limits(1, 2, 3, 4);
+    var limits = new Limits(1, 2, 3, 4, 5, 6);
 
     var welcome =
         Json.object(

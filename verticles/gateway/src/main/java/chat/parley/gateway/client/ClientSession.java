@@ -1,5 +1,6 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ConnectionState.Anonymous;
 import chat.parley.gateway.client.ConnectionState.Closed;
@@ -73,6 +74,9 @@ public final class ClientSession {
    * @throws ParleyException when it cannot be; {@link #refuse} tells the client
    */
   public void handle(ClientFrame frame) {
+    if (state instanceof SignedIn signedIn) {
+      services.allowance().take(signedIn.identity().userId(), Cost.of(frame));
+    }
     if (frame instanceof ClientFrame.Ping ping) {
       answer(ping.ref(), ServerFrame::pong);
     } else if (frame instanceof ClientFrame.Auth auth) {
@@ -84,7 +88,7 @@ public final class ClientSession {
 
   /** Lets a channel's live messages come from now on, if they do not come already. */
   public void register(String channel, JsonNode ref) {
-    signedIn();
+    services.allowance().take(signedIn().userId(), Cost.JOIN);
     if (!channels.has(channel)) {
       whenDone(
           ref, channels.join(channel, Optional.empty(), 1), joined -> Future.succeededFuture());
@@ -93,7 +97,7 @@ public final class ClientSession {
 
   /** Lets a channel's live messages come no more. */
   public void unregister(String channel) {
-    signedIn();
+    services.allowance().take(signedIn().userId(), Cost.LEAVE);
     channels.leave(channel);
   }
 
@@ -108,6 +112,7 @@ public final class ClientSession {
     if (state instanceof Anonymous && failure.code().isClientFault()) {
       end(ref, failure);
     } else {
+      charge(Cost.ERROR);
       tell(ref, failure);
     }
   }
@@ -269,7 +274,19 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
-    return wire.answer(ref, frame).map(outbox::send).orElseGet(Future::succeededFuture);
+    return wire.answer(ref, frame)
+        .map(
+            text -> {
+              charge(Cost.ofAnswer(text.length()));
+              return outbox.send(text);
+            })
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private void charge(int units) {
+    if (state instanceof SignedIn signedIn) {
+      services.allowance().charge(signedIn.identity().userId(), units);
+    }
   }
 
   /** A request is under way until the operating system took its answer. */

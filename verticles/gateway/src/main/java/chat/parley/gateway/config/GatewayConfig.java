@@ -19,6 +19,9 @@ import java.util.List;
  * @param maxChannels how many channels one connection may join, 1 to 10,000
  * @param sendsPerSecond steady sends a user, 1 to 10,000
  * @param sendBurst sends a user may make at once, 1 to 100,000
+ * @param unitsPerSecond what a user may ask of this node in the long run, in units that {@code
+ *     admission.Cost} counts, 10 to 10,000,000
+ * @param unitBurst what a user may ask at once, 1,000 to 100,000,000
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
  * @param requestTimeout how long a request for history or channels may take, 100 ms to 1 min
@@ -47,6 +50,8 @@ public record GatewayConfig(
     int maxChannels,
     int sendsPerSecond,
     int sendBurst,
+    int unitsPerSecond,
+    int unitBurst,
     Duration sendTimeout,
     int maxSendsInFlight,
     Duration requestTimeout,
@@ -74,6 +79,8 @@ public record GatewayConfig(
     Require.between("max-channels", maxChannels, 1, 10_000);
     Require.between("sends-per-second", sendsPerSecond, 1, 10_000);
     Require.between("send-burst", sendBurst, 1, 100_000);
+    Require.between("units-per-second", unitsPerSecond, 10, 10_000_000);
+    Require.between("unit-burst", unitBurst, 1_000, 100_000_000);
     Require.between("send-timeout", sendTimeout, TENTH, MINUTE);
     Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
     Require.between("request-timeout", requestTimeout, TENTH, MINUTE);
@@ -93,6 +100,7 @@ public record GatewayConfig(
 
   /** The limits that clients are told. */
   public Limits limits() {
-    return new Limits(maxFrame.toInt(), maxChannels, sendsPerSecond, sendBurst);
+    return new Limits(
+        maxFrame.toInt(), maxChannels, sendsPerSecond, sendBurst, unitsPerSecond, unitBurst);
   }
 }

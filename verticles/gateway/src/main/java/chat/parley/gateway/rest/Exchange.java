@@ -21,6 +21,10 @@ final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final Duration TIME_TO_READ = Duration.ofMillis(500);
+
+  /** Compressing more would hold up the live messages of all members on the event loop. */
+  private static final int MAX_COMPRESSED = 64 << 10;
+
   private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
   private Exchange() {}
@@ -43,6 +47,9 @@ final class Exchange {
     }
     response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
     answer.headers().forEach(response::putHeader);
+    if (answer.body().length() > MAX_COMPRESSED) {
+      response.putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+    }
     response
         .end(answer.body())
         .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));

@@ -1,10 +1,12 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.admission.Allowance;
+import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
-import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.gateway.client.Services;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ClientFrame;
@@ -65,17 +67,18 @@ public final class RestApi {
   private final Vertx vertx;
   private final ChatService chat;
   private final Tokens tokens;
+  private final Allowance allowance;
   private final Origins origins;
   private final int maxBody;
   private final int maxUnread;
 
-  public RestApi(
-      Vertx vertx, ChatService chat, Tokens tokens, Origins origins, GatewayConfig config) {
+  public RestApi(Vertx vertx, Services services, Origins origins) {
     this.vertx = vertx;
-    this.chat = chat;
-    this.tokens = tokens;
+    this.chat = services.chat();
+    this.tokens = services.tokens();
+    this.allowance = services.allowance();
     this.origins = origins;
-    this.maxBody = config.maxFrame().toInt();
+    this.maxBody = services.config().maxFrame().toInt();
     this.maxUnread = UNREAD_FACTOR * maxBody;
   }
 
@@ -90,16 +93,16 @@ public final class RestApi {
     on(
         router.route("/channels"),
         Map.of(
-            HttpMethod.GET, signedIn((request, sender) -> channels(request)),
-            HttpMethod.POST, signedIn(this::createChannel)));
+            HttpMethod.GET, signedIn(Cost.SEARCH, (request, sender) -> channels(request)),
+            HttpMethod.POST, signedIn(Cost.CREATE, this::createChannel)));
     on(
         router.route("/channels/:channel"),
-        Map.of(HttpMethod.GET, signedIn((request, sender) -> channel(request))));
+        Map.of(HttpMethod.GET, signedIn(Cost.LOOK_UP, (request, sender) -> channel(request))));
     on(
         router.route("/channels/:channel/messages"),
         Map.of(
-            HttpMethod.GET, signedIn((request, sender) -> history(request)),
-            HttpMethod.POST, signedIn(this::send)));
+            HttpMethod.GET, signedIn(Cost.HISTORY, (request, sender) -> history(request)),
+            HttpMethod.POST, signedIn(Cost.SEND, this::send)));
     router.route().handler(ctx -> ctx.fail(ErrorCode.NOT_FOUND.httpStatus()));
     return router;
   }
@@ -129,9 +132,20 @@ public final class RestApi {
         });
   }
 
-  private Operation signedIn(SignedInOperation operation) {
+  private Operation signedIn(int cost, SignedInOperation operation) {
     return request ->
-        tokens.verify(request.token()).compose(sender -> operation.run(request, sender));
+        tokens
+            .verify(request.token())
+            .compose(
+                sender -> {
+                  allowance.take(sender.userId(), cost);
+                  return operation
+                      .run(request, sender)
+                      .onSuccess(
+                          answer ->
+                              allowance.charge(
+                                  sender.userId(), Cost.ofAnswer(answer.body().length())));
+                });
   }
 
   /** A new guest; or, for one who brings a token, the next token of the same. */
@@ -205,13 +219,11 @@ public final class RestApi {
     return request
         .body()
         .compose(
-            body ->
-                chat.send(
-                        sender,
-                        channel,
-                        MessageText.check(Json.requiredText(body, "text")),
-                        ClientFrame.clientMessageId(body))
-                    .id())
+            body -> {
+              var text = MessageText.check(Json.requiredText(body, "text"));
+              allowance.take(sender.userId(), Cost.ofText(text));
+              return chat.send(sender, channel, text, ClientFrame.clientMessageId(body)).id();
+            })
         .map(
             id ->
                 Answer.created(

@@ -1,0 +1,55 @@
+package chat.parley.gateway.admission;
+
+import chat.parley.protocol.ClientFrame;
+
+/**
+ * What operations cost, in units of a user's {@link Allowance}. A unit is about what a short
+ * message costs the servers in a fifth of its way; README.md has the table for clients.
+ */
+public final class Cost {
+
+  public static final int PING = 1;
+  public static final int LEAVE = 1;
+  public static final int ERROR = 1;
+  public static final int SEND = 5;
+  public static final int JOIN = 5;
+  public static final int HISTORY = 5;
+  public static final int LOOK_UP = 5;
+  public static final int SEARCH = 10;
+  public static final int AUTH = 20;
+  public static final int CREATE = 100;
+
+  /** In UTF-16 units: so much of a text costs one unit more. */
+  private static final int TEXT_PER_UNIT = 2_048;
+
+  /** In UTF-16 units: so much of an answer costs one unit more, when it is there. */
+  private static final int ANSWER_PER_UNIT = 8_192;
+
+  private Cost() {}
+
+  /** What a client pays before its frame is handled. */
+  public static int of(ClientFrame frame) {
+    if (frame instanceof ClientFrame.Send send) {
+      return SEND + ofText(send.text());
+    } else if (frame instanceof ClientFrame.Join) {
+      return JOIN;
+    } else if (frame instanceof ClientFrame.History) {
+      return HISTORY;
+    } else if (frame instanceof ClientFrame.Channels) {
+      return SEARCH;
+    } else if (frame instanceof ClientFrame.Auth) {
+      return AUTH;
+    }
+    return frame instanceof ClientFrame.Leave ? LEAVE : PING;
+  }
+
+  /** What a text that is sent costs beside the send. */
+  public static int ofText(String text) {
+    return text.length() / TEXT_PER_UNIT;
+  }
+
+  /** What an answer of this length costs beside the operation. */
+  public static int ofAnswer(int length) {
+    return length / ANSWER_PER_UNIT;
+  }
+}
