@@ -31,7 +31,7 @@ record BusyChannel(
     PageMetrics after) {
 
   private static final int PER_SECOND = 50;
-  private static final Duration FILLING = Duration.ofSeconds(10);
+  private static final Duration FILLING = Duration.ofSeconds(30);
   private static final long PERIOD_MS = 1_000 / PER_SECOND;
 
   static BusyChannel measure(

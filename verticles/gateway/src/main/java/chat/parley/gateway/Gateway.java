@@ -1,6 +1,7 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.admission.Allowance;
+import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChannelDirectory;
@@ -8,7 +9,6 @@ import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.chat.History;
 import chat.parley.gateway.chat.IdempotentSends;
 import chat.parley.gateway.chat.Ingress;
-import chat.parley.gateway.chat.SendLimits;
 import chat.parley.gateway.client.Services;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;

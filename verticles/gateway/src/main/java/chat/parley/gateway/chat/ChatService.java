@@ -1,5 +1,6 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.HistoryPage;

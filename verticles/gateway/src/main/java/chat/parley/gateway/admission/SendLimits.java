@@ -1,4 +1,4 @@
-package chat.parley.gateway.chat;
+package chat.parley.gateway.admission;
 
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
@@ -38,7 +38,7 @@ public final class SendLimits {
    *
    * @throws ParleyException RATE_LIMITED with the time until the next is allowed
    */
-  void take(String userId) {
+  public void take(String userId) {
     var probe = buckets.get(userId).tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
       long millis = Math.max(1, Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis());
