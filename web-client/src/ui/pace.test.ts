@@ -7,6 +7,9 @@ class Page {
   time = 0;
   private timers: { at: number; run: () => void }[] = [];
   private frames: (() => void)[] = [];
+  private afterwards: (() => void)[] = [];
+  /** How long a frame takes to be laid out and painted. */
+  cost = 5;
 
   readonly now = (): number => this.time;
   readonly later = (run: () => void, ms: number): void => {
@@ -16,10 +19,19 @@ class Page {
     this.frames.push(run);
   };
 
+  readonly afterFrame = (run: () => void): void => {
+    this.afterwards.push(run);
+  };
+
   frame(): void {
-    const { frames } = this;
+    const { frames, time } = this;
     this.frames = [];
     frames.forEach((run) => run());
+    this.time += this.cost;
+    const { afterwards } = this;
+    this.afterwards = [];
+    afterwards.forEach((run) => run());
+    this.time = time;
   }
 
   pass(ms: number): void {
@@ -68,6 +80,29 @@ test('what goes on changing is drawn again after 80 ms, in a frame', () => {
   expect(drawn).toEqual(['one']);
   page.frame();
   expect(drawn).toEqual(['one', 'one']);
+});
+
+test('what takes long is drawn less often, and often again when it does not', () => {
+  const one = watch('one');
+  page.cost = 20;
+  one.changed();
+  page.frame();
+  for (const [cost, interval] of [
+    [1_000, 120],
+    [20, 200],
+    [1, 120],
+    [1, 80],
+  ] as const) {
+    page.cost = cost;
+    drawn = [];
+    one.changed();
+    page.pass(interval - 1);
+    page.frame();
+    expect(drawn).toEqual([]);
+    page.pass(1);
+    page.frame();
+    expect(drawn).toEqual(['one']);
+  }
 });
 
 test('after a pause the next change is drawn in the next frame again', () => {

@@ -4,10 +4,16 @@ export interface PaceSource {
   later(run: () => void, ms: number): void;
   /** Not before the page is shown, where it is hidden. */
   nextFrame(run: () => void): void;
+  /** To be called in a frame: runs when what was drawn in it is laid out and painted. */
+  afterFrame(run: () => void): void;
 }
 
 /** What goes on changing is drawn at most so often: faster than anybody reads. */
-const BUSY_INTERVAL_MS = 80;
+const MIN_INTERVAL_MS = 80;
+/** Where drawing takes long it is done less often, but at least so often. */
+const MAX_INTERVAL_MS = 200;
+/** Drawing takes no more than one part in so many of the time. */
+const PARTS = 6;
 
 /** A page that is hidden has no frames: what has changed is looked at after this time. */
 const HIDDEN_INTERVAL_MS = 250;
@@ -21,11 +27,12 @@ export interface Watch {
 
 /**
  * When a page draws what has changed: in the next frame, together with all else that has changed by
- * then. What goes on changing is drawn every 80 ms, so that a busy channel leaves the page time for
- * its reader.
+ * then. What goes on changing is drawn every 80 to 200 ms, the more seldom the longer it takes, so
+ * that a busy channel leaves the page time for its reader, also on a slow machine.
  */
 export class Pace {
   private due = new Set<() => void>();
+  private interval = MIN_INTERVAL_MS;
 
   constructor(private readonly source: PaceSource) {}
 
@@ -44,7 +51,7 @@ export class Pace {
       changed: () => {
         if (state === 'resting') {
           state = 'scheduled';
-          this.schedule(run, drawnAt + BUSY_INTERVAL_MS - this.source.now());
+          this.schedule(run, drawnAt + this.interval - this.source.now());
         }
       },
       stop: () => {
@@ -71,8 +78,16 @@ export class Pace {
           due.forEach((one) => one());
         }
       };
-      this.source.nextFrame(drawAll);
+      this.source.nextFrame(() => {
+        const begun = this.source.now();
+        drawAll();
+        this.source.afterFrame(() => this.took(this.source.now() - begun));
+      });
       this.source.later(drawAll, HIDDEN_INTERVAL_MS);
     }
+  }
+
+  private took(ms: number): void {
+    this.interval = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, PARTS * ms));
   }
 }

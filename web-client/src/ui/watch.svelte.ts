@@ -8,7 +8,18 @@ const pace = new Pace({
   now: () => performance.now(),
   later: (run, ms) => setTimeout(run, ms),
   nextFrame: (run) => requestAnimationFrame(run),
+  afterFrame,
 });
+
+/** A message that is posted in a frame is a task behind its layout and painting. */
+function afterFrame(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(null);
+}
 
 /**
  * Lets components follow a model: whoever reads `current` in an effect or a template is run again
