@@ -66,6 +66,24 @@ test('a reader who follows the end loses the beginning', () => {
   expect(timeline.isAtBeginning).toBe(false);
 });
 
+test('a reader who follows a busy channel loses a few at a time', () => {
+  const timeline = live(0, 200);
+  let count = 200;
+  for (let next = 200; next < 1_000; next += 4) {
+    timeline.append(messages(next, next + 4), true, FOLLOWING);
+    expect(timeline.messages.length).toBeLessThanOrEqual(210);
+    expect(count - timeline.messages.length).toBeLessThan(12);
+    count = timeline.messages.length;
+  }
+  expect(shown(timeline).at(-1)).toBe('999');
+});
+
+test('a reader who was away while much was said loses none of it', () => {
+  const timeline = live(0, 120);
+  timeline.append(messages(120, 280), true, FOLLOWING);
+  expect(timeline.messages.length).toBe(280);
+});
+
 test('a reader near the beginning keeps it, and loses the end', () => {
   const timeline = live(0, MAX_MESSAGES);
 

@@ -11,6 +11,10 @@ export const MAX_CHARACTERS = 2_000_000;
 const KEPT_CHARACTERS = 1_500_000;
 
 const MAX_SEEN: Bounds = { messages: MAX_MESSAGES, characters: MAX_CHARACTERS };
+/** Where the newest are followed a few go at a time: many at once would be seen as a pause. */
+const MAX_FOLLOWED: Bounds = { messages: KEPT_MESSAGES + 10, characters: MAX_CHARACTERS };
+/** More than so many at once were missed: who comes back to them is not at the end for long. */
+const MAX_LIVE = 20;
 
 /** Of a channel that nobody looks at. */
 const MAX_UNSEEN: Bounds = { messages: 150, characters: 200_000 };
@@ -26,6 +30,13 @@ const LARGE_MARGIN = 5;
 interface Bounds {
   readonly messages: number;
   readonly characters: number;
+}
+
+/** When a window is trimmed, to what, and how many messages beside the view stay. */
+interface TrimBounds {
+  readonly margin: number;
+  readonly max: Bounds;
+  readonly kept: Bounds;
 }
 
 /**
@@ -113,7 +124,8 @@ export class Timeline extends Observable {
       this.become([...this.window, ...fresh]);
     }
     this.live = isLive;
-    this.trim(view);
+    const isFollowed = view.kind === 'following' && fresh.length <= MAX_LIVE;
+    this.trim(view, isFollowed ? FOLLOWED : undefined);
     this.changed();
   }
 
@@ -154,14 +166,14 @@ export class Timeline extends Observable {
   }
 
   /** Trims the window where it is too large; whether it did. */
-  private trim(view: View): boolean {
+  private trim(view: View, bounds?: TrimBounds): boolean {
     const count = this.window.length;
-    const least = view.kind === 'unseen' ? MAX_UNSEEN : MAX_SEEN;
+    const least = bounds?.max ?? (view.kind === 'unseen' ? MAX_UNSEEN : MAX_SEEN);
     if (count <= least.messages && this.characters <= least.characters) {
       return false;
     }
     const { first, last } = this.indexes(view);
-    const { margin, max, kept } = boundsOf(view, last - first + 1);
+    const { margin, max, kept } = bounds ?? boundsOf(view, last - first + 1);
     let start = 0;
     let end = count;
     if (count > max.messages) {
@@ -223,8 +235,14 @@ export class Timeline extends Observable {
   }
 }
 
-/** When a window is trimmed, to what, and how many messages beside the view stay. */
-function boundsOf(view: View, inView: number): { margin: number; max: Bounds; kept: Bounds } {
+/** Of a window whose end is followed. */
+const FOLLOWED: TrimBounds = {
+  margin: MIN_MARGIN,
+  max: MAX_FOLLOWED,
+  kept: { messages: KEPT_MESSAGES, characters: KEPT_CHARACTERS },
+};
+
+function boundsOf(view: View, inView: number): TrimBounds {
   if (view.kind === 'unseen') {
     return { margin: UNSEEN_MARGIN, max: MAX_UNSEEN, kept: KEPT_UNSEEN };
   }
