@@ -29,9 +29,9 @@ class EnvironmentTest {
   private static final Map<Class<?>, List<String>> CANDIDATES =
       Map.of(
           String.class, List.of("another1"),
-          int.class, List.of("1", "5", "77"),
+          int.class, List.of("1", "5", "77", "2345"),
           boolean.class, List.of("true", "false"),
-          Duration.class, List.of("7s", "7ms", "2m"),
+          Duration.class, List.of("7s", "7ms", "2m", "99d"),
           ByteSize.class, List.of("128KiB", "2MiB"),
           Secret.class, List.of("y".repeat(40)),
           List.class, List.of("a:1, b:2"),
