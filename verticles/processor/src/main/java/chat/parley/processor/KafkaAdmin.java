@@ -29,7 +29,6 @@ public final class KafkaAdmin {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaAdmin.class);
 
-  private static final String FOR_EVER = "-1";
   private static final String REQUEST_TIMEOUT_MS = "2000";
 
   private final Vertx vertx;
@@ -119,7 +118,7 @@ public final class KafkaAdmin {
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(config.retention().toMillis()),
                 TopicConfig.RETENTION_BYTES_CONFIG,
-                FOR_EVER,
+                MessagesTopic.FOR_EVER,
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
@@ -130,7 +129,7 @@ public final class KafkaAdmin {
 
   private NewTopic deadLettersTopic() {
     return new NewTopic(Topics.DEAD_LETTERS, 1, (short) config.replicationFactor())
-        .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER));
+        .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, MessagesTopic.FOR_EVER));
   }
 
   private Future<Void> ensure(NewTopic topic) {

@@ -26,6 +26,8 @@ record MessagesTopic(
   /** A record has the time at which the broker appended it. */
   static final String BROKERS_TIME = "LogAppendTime";
 
+  static final String FOR_EVER = "-1";
+
   static MessagesTopic of(Config config) {
     return new MessagesTopic(
         value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG),
@@ -57,7 +59,7 @@ record MessagesTopic(
       changes.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
     }
     if (retentionBytes >= 0) {
-      changes.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+      changes.put(TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
     }
     return changes;
   }

@@ -3,8 +3,8 @@ package chat.parley.gateway.admission;
 import chat.parley.protocol.ClientFrame;
 
 /**
- * What operations cost, in units of a user's {@link Allowance}. A unit is about what a short
- * message costs the servers in a fifth of its way; README.md has the table for clients.
+ * What operations cost, in units of a user's {@link Allowance}. Sending a short message costs five;
+ * README.md has the table for clients.
  */
 public final class Cost {
 

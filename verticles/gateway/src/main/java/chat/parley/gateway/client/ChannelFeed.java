@@ -72,8 +72,7 @@ final class ChannelFeed implements Member {
    * subscribed.
    */
   Future<CatchUp.Joined> join(Optional<MessageId> since, int limit) {
-    boolean isMember = isMember();
-    if (isMember) {
+    if (isMember()) {
       state = State.CATCHING_UP;
     }
     return chat.catchUp()
@@ -81,7 +80,7 @@ final class ChannelFeed implements Member {
         .onSuccess(joined -> goLive(joined.head()))
         .onFailure(
             failure -> {
-              if (isMember) {
+              if (isMember()) {
                 fallBehind();
               }
             });
