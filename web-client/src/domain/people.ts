@@ -1,4 +1,5 @@
 import type { Message } from '../net/protocol';
+import { remembered } from '../remembered';
 
 /** The colour that stands for a person, for each colour scheme: `#rrggbb`. */
 export interface PersonColor {
@@ -42,13 +43,13 @@ export function isGuest(userId: string): boolean {
 let segmenter: Intl.Segmenter | undefined;
 
 /** The first character of a name as people see it, such as a letter with its accent or a flag. */
-export function initialOf(author: string): string {
+export const initialOf = remembered((author: string): string => {
   const name = author.trim();
   // Firefox has it since version 125.
   segmenter ??= Intl.Segmenter && new Intl.Segmenter();
   const first = segmenter ? [...segmenter.segment(name)][0]?.segment : [...name][0];
   return first?.toLocaleUpperCase() ?? '?';
-}
+});
 
 const SUFFIX = 4;
 
@@ -97,21 +98,10 @@ function suffixOf(id: string, ids: readonly string[]): string {
   return id.slice(-length);
 }
 
-const foldedNames = new Map<string, string>();
-const MAX_FOLDED = 2_000;
-
-/** Folding takes longer than looking up, and few people write most messages. */
-function folded(author: string): string {
-  let name = foldedNames.get(author);
-  if (name === undefined) {
-    name = author
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[\s\p{Default_Ignorable_Code_Point}]+/gu, '');
-    if (foldedNames.size >= MAX_FOLDED) {
-      foldedNames.clear();
-    }
-    foldedNames.set(author, name);
-  }
-  return name;
-}
+/** A name as it is compared. */
+const folded = remembered((author: string): string =>
+  author
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Default_Ignorable_Code_Point}]+/gu, ''),
+);

@@ -238,6 +238,46 @@ describe('coming back', () => {
   });
 });
 
+describe('what is said while somebody follows', () => {
+  test('is never counted as unread, also before it is drawn', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    room.look({ kind: 'following' }, true);
+    const counts: number[] = [];
+    room.subscribe(() => counts.push(room.unread.count));
+
+    gateway.sayMany('c', 3);
+
+    expect(counts.length).toBeGreaterThan(0);
+    expect(Math.max(...counts)).toBe(0);
+    expect(room.lastRead).toBe(room.timeline.newest);
+  });
+
+  test('is unread from when they look away', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    room.look({ kind: 'following' }, true);
+    gateway.say('c', 'read');
+
+    room.lookAway();
+    gateway.sayMany('c', 3);
+
+    expect(room.unread).toEqual({ count: 3, atLeast: false });
+  });
+
+  test('is unread where nobody looks, and where they read further up', async () => {
+    gateway.sayMany('c', 10);
+    const room = await joined();
+    room.look({ kind: 'following' });
+    gateway.say('c', 'nobody looks');
+    const { oldest, newest } = room.timeline;
+    room.look({ kind: 'reading', first: oldest ?? '', last: newest ?? '' }, true);
+    gateway.say('c', 'below the view');
+
+    expect(room.unread.count).toBe(2);
+  });
+});
+
 describe('a join after a lost connection', () => {
   test('that is answered too late leaves no hole', async () => {
     gateway.sayMany('c', 10);

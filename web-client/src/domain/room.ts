@@ -98,6 +98,7 @@ export class Room extends Observable implements Joinable {
   private underWay: Promise<Failure | null> | null = null;
   private session = 0;
   private view: View = { kind: 'unseen', around: null };
+  private isAttended = false;
   private keptPlace: Place | null;
   private jumps = 0;
   private absences = 0;
@@ -174,10 +175,21 @@ export class Room extends Observable implements Joinable {
     this.options.drafts.write(text);
   }
 
-  /** Says what of the window is in view. */
-  look(view: View): void {
+  /**
+   * Says what of the window is in view.
+   *
+   * @param isAttended whether somebody looks: what is said while they follow is read as it comes,
+   *     so that it is never counted as unread until it is drawn
+   */
+  look(view: View, isAttended = false): void {
     this.view = view;
+    this.isAttended = isAttended;
     this.timeline.look(view);
+  }
+
+  /** The same is in view, but nobody looks any more. */
+  lookAway(): void {
+    this.isAttended = false;
   }
 
   /** Keeps where the user is reading, null at the end: the page may end without another word. */
@@ -259,6 +271,9 @@ export class Room extends Observable implements Joinable {
       this.timeline.append([message], true, this.view);
     }
     this.mark.arrive([message]);
+    if (this.isAttended && this.view.kind === 'following' && this.timeline.isLive) {
+      this.mark.readAll(this.timeline);
+    }
     this.changed();
   }
 

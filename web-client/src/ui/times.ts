@@ -1,4 +1,7 @@
+import { remembered } from '../remembered';
 import type { Texts } from './texts/en';
+
+const MINUTE = 'YYYY-MM-DDTHH:mm'.length;
 
 /** How times are told in one language and region. */
 export interface Times {
@@ -21,8 +24,8 @@ export function timesIn(locale: string, texts: Texts): Times {
   const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const dayOfYear = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   return {
-    short: (sentAt) => short.format(new Date(sentAt)),
-    full: (sentAt) => full.format(new Date(sentAt)),
+    short: byMinute(short),
+    full: byMinute(full),
     day: (sentAt, today) => {
       const date = new Date(sentAt);
       const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
@@ -35,6 +38,12 @@ export function timesIn(locale: string, texts: Texts): Times {
       return (date.getFullYear() === today.getFullYear() ? day : dayOfYear).format(date);
     },
   };
+}
+
+/** To the minute: in a busy channel many messages have the same. Times are in UTC. */
+function byMinute(format: Intl.DateTimeFormat): (sentAt: string) => string {
+  const told = remembered((minute) => format.format(new Date(`${minute}Z`)));
+  return (sentAt) => told(sentAt.slice(0, MINUTE));
 }
 
 /**

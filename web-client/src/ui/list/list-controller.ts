@@ -130,6 +130,7 @@ export class ListController extends Observable {
       }
     } else {
       this.line.lookAway();
+      this.room.lookAway();
       if (this.screen.isHidden()) {
         this.room.keepPlace(this.place());
       }
@@ -363,8 +364,9 @@ export class ListController extends Observable {
     const { room } = this;
     if (this.isFollowing) {
       // No row is measured: in a busy channel that would be done many times a second.
-      room.look({ kind: 'following' });
-      if (this.screen.isAttended()) {
+      const isAttended = this.screen.isAttended();
+      room.look({ kind: 'following' }, isAttended);
+      if (isAttended) {
         room.markAllRead();
       }
       return;
