@@ -49,6 +49,25 @@ test('messages of one author within five minutes are one group, days have a divi
   ]);
 });
 
+test('a minute is told once, until another one or a divider', () => {
+  const told = (messages: Message[], unreadAfter: string | null = null): boolean[] =>
+    new Rows()
+      .of(input(messages, { unreadAfter }))
+      .map((row) => row.kind === 'message' && row.startsGroup && row.startsMinute);
+  const messages = [
+    message(0, 'a', 0),
+    message(1, 'b', 0.2),
+    message(2, 'a', 0.9),
+    // Goes on after 'a', without a name: 12:01 is told by nobody yet.
+    message(3, 'a', 1.1),
+    message(4, 'b', 1.5),
+    message(5, 'a', 1.6),
+  ];
+
+  expect(told(messages)).toEqual([true, false, false, false, true, false]);
+  expect(told(messages, messages[4]?.id)).toEqual([true, false, false, false, true, true]);
+});
+
 test('the line stands above the first unread message only where the one before is there, too', () => {
   const messages = [message(0, 'a', 0), message(1, 'a', 1), message(2, 'a', 2)];
   const lines = (unreadAfter: string | null): boolean[] =>

@@ -12,6 +12,8 @@ export interface MessageRow {
   readonly startsDay: boolean;
   /** Whether the author's name stands above it. */
   readonly startsGroup: boolean;
+  /** Whether its minute is another one than that which the last name above it tells. */
+  readonly startsMinute: boolean;
   /** Whether the line of the unread ones stands above it. */
   readonly isFirstUnread: boolean;
   /** Whether it is the first message of the channel. */
@@ -55,8 +57,9 @@ export class Rows {
     const firstUnread = firstUnreadOf(input);
     const mine = new Set<string>();
     let previous: Message | undefined;
+    let told: string | undefined;
     for (const message of input.messages) {
-      const one = this.make(message, previous, input, message === firstUnread);
+      const one = this.make(message, { previous, told }, input, message === firstUnread);
       const { row } = one;
       made.set(message.id, one);
       rows.push(row);
@@ -64,6 +67,7 @@ export class Rows {
         mine.add(message.clientMessageId);
       }
       previous = message;
+      told = row.startsGroup ? minuteOf(message) : told;
     }
     this.made = made;
     let last: { userId: string; at: number } | undefined =
@@ -91,7 +95,7 @@ export class Rows {
 
   private make(
     message: Message,
-    previous: Message | undefined,
+    { previous, told }: Before,
     input: RowsInput,
     isFirstUnread: boolean,
   ): Made {
@@ -100,7 +104,8 @@ export class Rows {
     if (
       old !== undefined &&
       old.row.message === message &&
-      old.previous === previous &&
+      old.before.previous === previous &&
+      old.before.told === told &&
       old.row.isFirstUnread === isFirstUnread &&
       old.row.isFirst === isFirst
     ) {
@@ -108,6 +113,7 @@ export class Rows {
     }
     const isMine = message.userId === input.userId;
     const startsDay = previous === undefined || !areOfOneDay(previous, message);
+    const isDivided = startsDay || isFirstUnread;
     const row: MessageRow = {
       kind: 'message',
       key: old?.row.key ?? this.keyOf(message, isMine),
@@ -115,16 +121,18 @@ export class Rows {
       isMine,
       startsDay,
       startsGroup:
-        startsDay ||
-        isFirstUnread ||
-        previous === undefined ||
+        isDivided ||
         previous.userId !== message.userId ||
         previous.author !== message.author ||
         Date.parse(message.sentAt) - Date.parse(previous.sentAt) > GROUP_MS,
+      startsMinute: isDivided || told !== minuteOf(message),
       isFirstUnread,
       isFirst,
     };
-    return { row: old !== undefined && isSame(old.row, row) ? old.row : row, previous };
+    return {
+      row: old !== undefined && isSame(old.row, row) ? old.row : row,
+      before: { previous, told },
+    };
   }
 
   /** The row of a pending message becomes the row of the message: of one message only. */
@@ -139,10 +147,22 @@ export class Rows {
   }
 }
 
-/** A row, and the message that it was made after. */
+/** What stands above a row: the message, and the minute that the last name tells. */
+interface Before {
+  readonly previous: Message | undefined;
+  readonly told: string | undefined;
+}
+
+/** A row, and after what it was made. */
 interface Made {
   readonly row: MessageRow;
-  readonly previous: Message | undefined;
+  readonly before: Before;
+}
+
+const MINUTE = 'YYYY-MM-DDTHH:mm'.length;
+
+function minuteOf(message: Message): string {
+  return message.sentAt.slice(0, MINUTE);
 }
 
 /** The first message of another user after what was read, where it is known to be the first. */
@@ -166,6 +186,7 @@ function isSame(a: MessageRow, b: MessageRow): boolean {
     a.isMine === b.isMine &&
     a.startsDay === b.startsDay &&
     a.startsGroup === b.startsGroup &&
+    a.startsMinute === b.startsMinute &&
     a.isFirstUnread === b.isFirstUnread &&
     a.isFirst === b.isFirst
   );

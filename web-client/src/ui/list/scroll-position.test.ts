@@ -28,6 +28,7 @@ function rows(from: number, to: number): MessageRow[] {
     isMine: false,
     startsDay: false,
     startsGroup: false,
+    startsMinute: false,
     isFirstUnread: false,
     isFirst: false,
   }));

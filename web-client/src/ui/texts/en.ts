@@ -17,6 +17,7 @@ export const en = {
 
   entry: {
     tagline: 'Public rooms about anything. Said once, kept for ever.',
+    leadsTo: (channel: string): string => `Enter to go to #${channel}.`,
     name: 'Your name',
     enter: 'Enter',
     withToken: 'Sign in with a token',

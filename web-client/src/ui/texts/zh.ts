@@ -9,6 +9,7 @@ export const zh: Texts = {
 
   entry: {
     tagline: '畅谈万事的公共聊天室。说过的话，永久留存。',
+    leadsTo: (channel) => `进入后前往 #${channel}。`,
     name: '你的名字',
     enter: '进入',
     withToken: '使用令牌登录',

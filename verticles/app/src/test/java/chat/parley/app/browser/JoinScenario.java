@@ -52,6 +52,19 @@ abstract class JoinScenario extends BrowserScenario {
   }
 
   @Test
+  void whoComesByALinkIsToldWhereItLeadsAndComesThere() {
+    var name = name("waits");
+    var channel = stage.channel(name);
+    var ada = stage.visitor();
+
+    ada.visit("/c/" + channel);
+
+    assertThat(ada.page().getByRole(AriaRole.MAIN)).containsText(channel);
+    ada.enterHere("Ada");
+    ada.awaitChannel(name);
+  }
+
+  @Test
   void whoOpensAChannelWhileTheStoreIsAwayIsToldAndComesInWhenItIsBack() {
     var name = name("frozen");
     var channel = stage.channel(name);
