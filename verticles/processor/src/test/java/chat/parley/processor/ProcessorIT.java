@@ -15,6 +15,7 @@ import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
+import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.Prev;
 import chat.parley.protocol.Published;
 import chat.parley.protocol.Secret;
@@ -505,7 +506,11 @@ class ProcessorIT {
   }
 
   private void awaitStored(List<MessageId> ids) {
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(stored(channel)).isEqualTo(ids));
+    await()
+        .atMost(PATIENCE)
+        // On a machine that is too busy the store may not answer for a moment.
+        .ignoreException(ParleyException.class)
+        .untilAsserted(() -> assertThat(stored(channel)).isEqualTo(ids));
   }
 
   private List<MessageId> stored(String of) {
