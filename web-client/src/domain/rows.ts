@@ -1,4 +1,4 @@
-import { compareIds, type Message, type MessageId } from '../net/protocol';
+import { compareIds, minuteOf, type Message, type MessageId } from '../net/protocol';
 import type { Pending } from './outbox';
 
 /** A message of the channel as a row of the list. */
@@ -67,7 +67,7 @@ export class Rows {
         mine.add(message.clientMessageId);
       }
       previous = message;
-      told = row.startsGroup ? minuteOf(message) : told;
+      told = row.startsGroup ? minuteOf(message.sentAt) : told;
     }
     this.made = made;
     let last: { userId: string; at: number } | undefined =
@@ -125,7 +125,7 @@ export class Rows {
         previous.userId !== message.userId ||
         previous.author !== message.author ||
         Date.parse(message.sentAt) - Date.parse(previous.sentAt) > GROUP_MS,
-      startsMinute: isDivided || told !== minuteOf(message),
+      startsMinute: isDivided || told !== minuteOf(message.sentAt),
       isFirstUnread,
       isFirst,
     };
@@ -157,12 +157,6 @@ interface Before {
 interface Made {
   readonly row: MessageRow;
   readonly before: Before;
-}
-
-const MINUTE = 'YYYY-MM-DDTHH:mm'.length;
-
-function minuteOf(message: Message): string {
-  return message.sentAt.slice(0, MINUTE);
 }
 
 /** The first message of another user after what was read, where it is known to be the first. */

@@ -16,6 +16,13 @@ export interface Message {
   readonly clientMessageId?: string;
 }
 
+const MINUTE = 'YYYY-MM-DDTHH:mm'.length;
+
+/** The minute, in UTC, of a message's `sentAt`: `YYYY-MM-DDTHH:mm`. */
+export function minuteOf(sentAt: string): string {
+  return sentAt.slice(0, MINUTE);
+}
+
 export interface Channel {
   readonly id: string;
   readonly name: string;

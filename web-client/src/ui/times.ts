@@ -1,7 +1,6 @@
+import { minuteOf } from '../net/protocol';
 import { remembered } from '../remembered';
 import type { Texts } from './texts/en';
-
-const MINUTE = 'YYYY-MM-DDTHH:mm'.length;
 
 /** How times are told in one language and region. */
 export interface Times {
@@ -43,7 +42,7 @@ export function timesIn(locale: string, texts: Texts): Times {
 /** To the minute: in a busy channel many messages have the same. Times are in UTC. */
 function byMinute(format: Intl.DateTimeFormat): (sentAt: string) => string {
   const told = remembered((minute) => format.format(new Date(`${minute}Z`)));
-  return (sentAt) => told(sentAt.slice(0, MINUTE));
+  return (sentAt) => told(minuteOf(sentAt));
 }
 
 /**

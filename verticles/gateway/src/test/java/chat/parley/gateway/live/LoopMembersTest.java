@@ -71,11 +71,12 @@ class LoopMembersTest {
             loop.add("large", batch -> deliveries.add("large"));
           }
           loop.add("small", batch -> deliveries.add("small"));
+          // From the loop itself, so that the small one is there before the large one's second
+          // turn.
+          loop.deliver(batch("large", 1));
+          loop.deliver(batch("small", 1));
           return null;
         });
-
-    loop.deliver(batch("large", 1));
-    loop.deliver(batch("small", 1));
     settle();
 
     assertThat(deliveries).hasSize(5_001);
