@@ -1,0 +1,57 @@
+package chat.parley.gateway.admission;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Tells from where a request comes: from the other end of its connection or, where that is a proxy
+ * of ours, from where the proxy says. What a client writes into the header itself stands before what
+ * the proxies append, and is never believed.
+ */
+public final class ClientAddresses {
+
+  private final List<AddressRange> trusted;
+  private final ForwardedHeader header;
+
+  /**
+   * @param trustedProxies addresses and networks of proxies, as in {@code 10.0.0.0/8} or {@code ::1}
+   * @param header the one that all of these write
+   * @throws IllegalArgumentException when one is neither an address nor a network
+   */
+  public ClientAddresses(List<String> trustedProxies, ForwardedHeader header) {
+    this.trusted = trustedProxies.stream().map(AddressRange::parse).toList();
+    this.header = header;
+  }
+
+  public ClientAddress of(HttpServerRequest request) {
+    var peer =
+        NetUtil.createInetAddressFromIpAddressString(request.remoteAddress().hostAddress());
+    return of(peer, request.headers().getAll(header.header()));
+  }
+
+  /**
+   * @param peer the other end of the connection
+   * @param lines of the request's header, in their order
+   */
+  ClientAddress of(InetAddress peer, List<String> lines) {
+    if (!isTrusted(peer)) {
+      return ClientAddress.of(peer);
+    }
+    var address = peer;
+    var told = header.addresses(lines);
+    for (int i = told.size() - 1; i >= 0 && isTrusted(address); i--) {
+      if (told.get(i).isEmpty()) {
+        // Not an address: from there on nobody of ours wrote it, or it is hidden.
+        break;
+      }
+      address = told.get(i).get();
+    }
+    return ClientAddress.of(address);
+  }
+
+  private boolean isTrusted(InetAddress address) {
+    return trusted.stream().anyMatch(range -> range.contains(address));
+  }
+}
