@@ -275,7 +275,7 @@ describe('a close code', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  test.each([4408, 4503])(
+  test.each([4408, 4429, 4503])(
     '%i says later: the back-off does not begin at its least',
     async (code) => {
       connection.signIn('token');

@@ -17,6 +17,7 @@ const CODES = [
   'CHANNEL_EXISTS',
   'TOO_MANY_CHANNELS',
   'RATE_LIMITED',
+  'TRY_LATER',
   'SLOW_READER',
   'GOING_AWAY',
   'UNAVAILABLE',
@@ -36,6 +37,7 @@ const KNOWN: ReadonlySet<string> = new Set(CODES);
 
 const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'RATE_LIMITED',
+  'TRY_LATER',
   'SLOW_READER',
   'GOING_AWAY',
   'UNAVAILABLE',

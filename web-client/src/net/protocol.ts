@@ -94,6 +94,7 @@ export const CLOSE_CODES: ReadonlyMap<number, FailureCode> = new Map<number, Fai
   [4401, 'UNAUTHENTICATED'],
   [4402, 'TOKEN_EXPIRED'],
   [4408, 'SLOW_READER'],
+  [4429, 'TRY_LATER'],
   [4503, 'GOING_AWAY'],
 ]);
 

@@ -1,10 +1,11 @@
 import { fullJitter, retryDelay, type Backoff } from './backoff';
-import type { Failure } from './failure';
+import type { Failure, FailureCode } from './failure';
 
 const RECONNECT: Backoff = { base: 1_000, cap: 30_000 };
 
-/** A server that closes because it has too much to do is left alone for longer. */
+/** A server that closes because it has, or is asked, too much is left alone for longer. */
 const MIN_ATTEMPT_AFTER_LOAD = 2;
+const LOAD: ReadonlySet<FailureCode> = new Set(['SLOW_READER', 'GOING_AWAY', 'TRY_LATER']);
 
 /** Without a network an attempt is made after one to two times this: browsers can be mistaken. */
 const OFFLINE_RETRY_MS = 15_000;
@@ -24,7 +25,7 @@ export class ReconnectPace {
 
   /** How long to wait after a failed attempt or a lost connection, in milliseconds. */
   afterFailure(failure: Failure | null): number {
-    const isLoad = failure?.code === 'SLOW_READER' || failure?.code === 'GOING_AWAY';
+    const isLoad = failure !== null && LOAD.has(failure.code);
     const attempt = Math.max(this.attempts, isLoad ? MIN_ATTEMPT_AFTER_LOAD : 0);
     this.attempts++;
     return retryDelay(RECONNECT, attempt, failure, this.random);

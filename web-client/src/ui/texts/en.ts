@@ -219,6 +219,7 @@ const failures: Partial<Record<FailureCode, string>> = {
   CHANNEL_EXISTS: 'There is a channel of this name already.',
   TOO_MANY_CHANNELS: 'You are in too many channels. Leave one of them first.',
   RATE_LIMITED: 'That was too fast. Wait a moment.',
+  TRY_LATER: 'Too much is asked from here. Wait a while.',
   UNAVAILABLE: 'The server cannot take it right now.',
   GOING_AWAY: 'The server cannot take it right now.',
   CLOSED: 'There is no connection.',

@@ -202,6 +202,7 @@ const failures: Partial<Record<FailureCode, string>> = {
   CHANNEL_EXISTS: '已有同名频道。',
   TOO_MANY_CHANNELS: '加入的频道太多，请先离开一个。',
   RATE_LIMITED: '太快了，请稍候。',
+  TRY_LATER: '来自此处的请求太多，请稍后再试。',
   UNAVAILABLE: '服务器暂时无法接收。',
   GOING_AWAY: '服务器暂时无法接收。',
   CLOSED: '没有连接。',

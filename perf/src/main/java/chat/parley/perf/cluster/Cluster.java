@@ -211,6 +211,12 @@ public final class Cluster implements AutoCloseable {
             units-per-second: 10000000
             unit-burst: 100000000
             drain-time: 2s
+            admission:
+              max-connections-per-address: 1000000
+              address-units-per-second: 100000000
+              address-unit-burst: 1000000000
+              channels-per-user: 1000000
+              channels-per-address: 1000000
           processor: {group: %s}
           management: {host: "@host@", port: 0}
           auth: {guests: true, secret: "%s"}

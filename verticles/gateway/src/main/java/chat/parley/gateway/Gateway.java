@@ -1,6 +1,6 @@
 package chat.parley.gateway;
 
-import chat.parley.gateway.admission.Allowance;
+import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
@@ -141,12 +141,18 @@ public final class Gateway {
               stops.push(started::stop);
               var history = new History(vertx, hub, storage.messages(), config, meters);
               var catchUp = new CatchUp(vertx, hub, history, config.requestTimeout(), clock);
+              var admission = new Admission(vertx, config, meters);
               var chat =
                   new ChatService(
-                      directory.result(), new SendLimits(config), sends, history, catchUp, clock);
-              var allowance = new Allowance(config, meters);
+                      directory.result(),
+                      new SendLimits(config),
+                      admission.channels(),
+                      sends,
+                      history,
+                      catchUp,
+                      clock);
               var services =
-                  new Services(node, config, clock, tokens.result(), allowance, chat, hub);
+                  new Services(node, config, clock, tokens.result(), admission, chat, hub);
               return WebPages.load(vertx).compose(pages -> listen(services, pages));
             });
   }

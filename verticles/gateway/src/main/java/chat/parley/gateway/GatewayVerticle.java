@@ -1,5 +1,6 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.client.Services;
@@ -9,12 +10,15 @@ import chat.parley.gateway.rest.RestApi;
 import chat.parley.gateway.sockjs.SockJsEndpoint;
 import chat.parley.gateway.web.WebPages;
 import chat.parley.gateway.ws.WebSocketEndpoint;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -45,20 +49,28 @@ final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var config = services.config();
+    var admission = services.admission();
+    var watch = new ConnectionWatch(vertx, admission, config.admission().headerTimeout());
     var origins = new Origins(config.allowedOrigins());
     clients = new Clients(vertx, services, new LoopMembers(context));
     var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
     var api = new RestApi(vertx, services, origins);
     var router = Router.router(vertx);
-    router.get("/ws").handler(ctx -> webSocket.accept(ctx.request()));
+    router.route().handler(watch::began);
+    router.route().handler(new FrontDoor(admission)).failureHandler(refusals(api));
+    router.get("/ws").handler(ctx -> webSocket.accept(ctx.request(), FrontDoor.from(ctx)));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
     pages.mount(router);
     var missing = pages.missing(List.of(RestApi.ROOT, SockJsEndpoint.PATH), api.failureHandler());
     router.errorHandler(BAD_REQUEST, missing);
     router.errorHandler(NOT_FOUND, missing);
-    server = vertx.createHttpServer(options(config)).requestHandler(router);
+    server =
+        vertx
+            .createHttpServer(options(config))
+            .connectionHandler(watch::opened)
+            .requestHandler(router);
     return server.listen();
   }
 
@@ -83,6 +95,17 @@ final class GatewayVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** What was refused on purpose is told as the API tells it; all else is the router's affair. */
+  private static Handler<RoutingContext> refusals(RestApi api) {
+    return ctx -> {
+      if (ctx.failure() instanceof ParleyException) {
+        api.failureHandler().handle(ctx);
+      } else {
+        ctx.next();
+      }
+    };
+  }
+
   private HttpServerOptions options(GatewayConfig config) {
     int hardLimit = HARD_FRAME_FACTOR * config.maxFrame().toInt();
     return new HttpServerOptions()
@@ -96,6 +119,7 @@ final class GatewayVerticle extends VerticleBase {
         // Compression would be paid once a delivery: about 1.4 times the CPU of the fan-out.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
+        .setUseProxyProtocol(config.admission().proxyProtocol())
         .setCompressionSupported(true)
         .setCompressionLevel(1)
         // Nobody needs it, and each stream would have answers of its own that nobody reads.

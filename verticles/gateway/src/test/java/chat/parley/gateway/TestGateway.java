@@ -1,5 +1,7 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.address.ForwardedHeader;
+import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.local.CassandraServer;
@@ -73,13 +75,43 @@ public final class TestGateway implements AutoCloseable {
   private final Gateway gateway;
   private final JWTAuth jwt;
 
+  /** All tests come from one address: it has more than any of them needs. */
+  private static final AdmissionConfig ADMISSION =
+      new AdmissionConfig(
+          List.of(),
+          ForwardedHeader.X_FORWARDED_FOR,
+          false,
+          10_000,
+          10_000,
+          1_000_000,
+          10_000_000,
+          1_000,
+          1_000,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          ByteSize.ofMebibytes(64));
+
   public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200));
+    this(kafka, cassandra, ADMISSION);
+  }
+
+  /** One that takes so much from clients whom nobody knows. */
+  public TestGateway(KafkaServer kafka, CassandraServer cassandra, AdmissionConfig admission) {
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission);
   }
 
   /** One with so many event loops, that takes so long to ask its clients to go. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, int instances, Duration drainTime) {
+    this(kafka, cassandra, instances, drainTime, ADMISSION);
+  }
+
+  private TestGateway(
+      KafkaServer kafka,
+      CassandraServer cassandra,
+      int instances,
+      Duration drainTime,
+      AdmissionConfig admission) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -88,7 +120,7 @@ public final class TestGateway implements AutoCloseable {
             Gateway.start(
                 vertx,
                 "test-node",
-                gatewayConfig(instances, drainTime),
+                gatewayConfig(instances, drainTime, admission),
                 new AuthConfig(
                     true, Duration.ofHours(1), Duration.ofDays(1), new Secret(SECRET), "", "", ""),
                 new KafkaConfig(
@@ -273,7 +305,8 @@ public final class TestGateway implements AutoCloseable {
         32);
   }
 
-  private static GatewayConfig gatewayConfig(int instances, Duration drainTime) {
+  private static GatewayConfig gatewayConfig(
+      int instances, Duration drainTime, AdmissionConfig admission) {
     return new GatewayConfig(
         HOST,
         0,
@@ -288,6 +321,7 @@ public final class TestGateway implements AutoCloseable {
         4_000,
         SEND_TIMEOUT,
         1_000,
+        ByteSize.ofMebibytes(64),
         Duration.ofSeconds(5),
         16,
         Duration.ofMillis(5),
@@ -298,7 +332,8 @@ public final class TestGateway implements AutoCloseable {
         ByteSize.ofMebibytes(4),
         Duration.ofMinutes(5),
         Duration.ofSeconds(5),
-        drainTime);
+        drainTime,
+        admission);
   }
 
   private static void ensureTopic(String bootstrapServers) {

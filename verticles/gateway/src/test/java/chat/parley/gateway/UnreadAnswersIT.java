@@ -62,6 +62,8 @@ class UnreadAnswersIT extends GatewayScenario {
     assertHeldBack(bridge, frame(bridge("parley.ping", "{}")));
 
     Pause.of(LET_GO);
+    // They still have read nothing: their connections were cut.
+    assertThat(gateway.meters().get("parley.admission.connections").gauge().value()).isZero();
     clients.forEach(UnreadAnswersIT::assertLetGo);
   }
 

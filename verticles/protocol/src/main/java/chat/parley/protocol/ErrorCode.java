@@ -42,6 +42,8 @@ public enum ErrorCode {
   TOO_MANY_CHANNELS(429),
   /** Too many requests in flight or a second; retry after the given time. */
   RATE_LIMITED(429),
+  /** This client, or its address, asks too much and goes on: reconnect after a while and resume. */
+  TRY_LATER(429, 4429),
   /** The client read too slowly for too long; reconnect and resume. */
   SLOW_READER(503, 4408),
   /** The node is draining; reconnect elsewhere and resume. */

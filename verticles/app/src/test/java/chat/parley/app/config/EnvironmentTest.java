@@ -2,6 +2,7 @@ package chat.parley.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.gateway.address.ForwardedHeader;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Secret;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -34,8 +35,9 @@ class EnvironmentTest {
           Duration.class, List.of("7s", "7ms", "2m", "99d"),
           ByteSize.class, List.of("128KiB", "2MiB"),
           Secret.class, List.of("y".repeat(40)),
-          List.class, List.of("a:1, b:2"),
+          List.class, List.of("a:1, b:2", "10.0.0.0/8, ::1"),
           Set.class, List.of("Processor"),
+          ForwardedHeader.class, List.of("forwarded"),
           Map.class, List.of("a.b=c=d,e=f\\,g"));
 
   private static Stream<String> keys() {

@@ -4,22 +4,38 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 
 /**
- * What each user may still ask of this node, in units: a token bucket a user, whatever operations
- * and transports the user spends it on. What something costs beyond its operation is known only
- * when it is done; it is paid then, if need be with units that are still to come. Thread-safe.
+ * What may still be asked of this node, in units: a token bucket for each user and one for each
+ * address, whatever operations and transports they are spent on. What something costs beyond its
+ * operation is known only when it is done; it is paid then, if need be with units that are still to
+ * come. Thread-safe.
  */
 public final class Allowance {
 
-  private final UserBuckets buckets;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final SharedBuckets buckets;
   private final Counter refused;
 
   public Allowance(GatewayConfig config, MeterRegistry meters) {
-    buckets = new UserBuckets(config.unitBurst(), config.unitsPerSecond());
+    var admission = config.admission();
+    buckets =
+        new SharedBuckets(
+            new Buckets<>(
+                config.unitBurst(),
+                config.unitsPerSecond(),
+                SECOND,
+                "the allowance is spent; see 'limits'"),
+            new Buckets<>(
+                admission.addressUnitBurst(),
+                admission.addressUnitsPerSecond(),
+                SECOND,
+                "too much is asked from this address"));
     refused =
         Counter.builder("parley.admission.refused")
-            .description("requests of users who have spent their allowance")
+            .description("requests of users or addresses that have spent their allowance")
             .register(meters);
   }
 
@@ -28,12 +44,12 @@ public final class Allowance {
    *
    * @throws ParleyException RATE_LIMITED, with the time until it can be paid
    */
-  public void take(String userId, int units) {
+  public void take(Payer payer, int units) {
     if (units == 0) {
       return;
     }
     try {
-      buckets.take(userId, units, "the allowance is spent; see 'limits'");
+      buckets.take(payer, units);
     } catch (ParleyException e) {
       refused.increment();
       throw e;
@@ -41,9 +57,9 @@ public final class Allowance {
   }
 
   /** Pays for what was done already. */
-  public void charge(String userId, int units) {
+  public void charge(Payer payer, int units) {
     if (units > 0) {
-      buckets.takeAnyway(userId, units);
+      buckets.takeAnyway(payer, units);
     }
   }
 }

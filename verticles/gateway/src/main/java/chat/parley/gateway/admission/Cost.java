@@ -8,6 +8,18 @@ import chat.parley.protocol.ClientFrame;
  */
 public final class Cost {
 
+  /** Every HTTP request; of the address alone. */
+  public static final int REQUEST = 1;
+
+  /** A WebSocket or SockJS session; of the address alone. */
+  public static final int HANDSHAKE = 10;
+
+  /** A guest's token; of the address alone. */
+  public static final int GUEST = 200;
+
+  /** A token that is no good; of the address alone. */
+  public static final int BAD_TOKEN = 20;
+
   public static final int PING = 1;
   public static final int LEAVE = 1;
   public static final int ERROR = 1;

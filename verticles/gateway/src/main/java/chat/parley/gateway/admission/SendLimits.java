@@ -2,14 +2,17 @@ package chat.parley.gateway.admission;
 
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
+import java.time.Duration;
 
 /** How fast a user may send through this node: a token bucket a user. Thread-safe. */
 public final class SendLimits {
 
-  private final UserBuckets buckets;
+  private final Buckets<String> users;
 
   public SendLimits(GatewayConfig config) {
-    buckets = new UserBuckets(config.sendBurst(), config.sendsPerSecond());
+    users =
+        new Buckets<>(
+            config.sendBurst(), config.sendsPerSecond(), Duration.ofSeconds(1), "sending too fast");
   }
 
   /**
@@ -18,6 +21,6 @@ public final class SendLimits {
    * @throws ParleyException RATE_LIMITED with the time until the next is allowed
    */
   public void take(String userId) {
-    buckets.take(userId, 1, "sending too fast");
+    users.take(userId, 1);
   }
 }

@@ -1,5 +1,8 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.ChannelQuota;
+import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.protocol.Channel;
@@ -20,6 +23,7 @@ public final class ChatService {
 
   private final ChannelDirectory directory;
   private final SendLimits limits;
+  private final ChannelQuota quota;
   private final IdempotentSends sends;
   private final History history;
   private final CatchUp catchUp;
@@ -28,12 +32,14 @@ public final class ChatService {
   public ChatService(
       ChannelDirectory directory,
       SendLimits limits,
+      ChannelQuota quota,
       IdempotentSends sends,
       History history,
       CatchUp catchUp,
       Clock clock) {
     this.directory = directory;
     this.limits = limits;
+    this.quota = quota;
     this.sends = sends;
     this.history = history;
     this.catchUp = catchUp;
@@ -76,17 +82,22 @@ public final class ChatService {
     return catchUp;
   }
 
-  /** Makes a channel in the creator's name; it counts as a send. */
-  public Future<Channel> create(Identity creator, String name, String topic) {
+  /**
+   * Makes a channel in the creator's name; it counts as a send, and to the day's channels of the
+   * creator and of the address.
+   */
+  public Future<Channel> create(Identity creator, ClientAddress from, String name, String topic) {
+    var payer = Payer.anonymous(from).as(creator.userId());
     Channel channel;
     try {
       limits.take(creator.userId());
       channel =
           Channel.create(
               name, topic, creator.userId(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      quota.take(payer);
     } catch (ParleyException e) {
       return Future.failedFuture(e);
     }
-    return directory.create(channel);
+    return directory.create(channel).onFailure(notMade -> quota.giveBack(payer));
   }
 }

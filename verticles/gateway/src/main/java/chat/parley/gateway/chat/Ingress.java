@@ -1,5 +1,6 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.admission.ByteBudget;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.LogEntry;
@@ -7,6 +8,7 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.Topics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -44,6 +46,7 @@ public final class Ingress {
   private final int maxInFlight;
   private final Duration timeout;
   private final AtomicInteger inFlight;
+  private final ByteBudget size;
   private final Outage outage = new Outage(System::nanoTime);
   private final Timer acknowledged;
   private final Counter failed;
@@ -59,6 +62,8 @@ public final class Ingress {
     producer.exceptionHandler(failure -> {});
     admin = admin(kafka);
     inFlight = meters.gauge("parley.ingress.in.flight", new AtomicInteger());
+    size = new ByteBudget(config.maxSendsSize().bytes());
+    Gauge.builder("parley.ingress.in.flight.bytes", size, ByteBudget::taken).register(meters);
     acknowledged =
         Timer.builder("parley.ingress.acknowledged")
             .description("time until Kafka acknowledged a message")
@@ -77,8 +82,8 @@ public final class Ingress {
    *     limit, has not answered others for a while, or too many sends wait already
    */
   Future<MessageId> send(String channel, LogEntry.Post post) {
-    if (inFlight.incrementAndGet() > maxInFlight || !outage.admits()) {
-      inFlight.decrementAndGet();
+    var value = post.encode();
+    if (!enter(value.length)) {
       failed.increment();
       return Future.failedFuture(unavailable(null));
     }
@@ -86,11 +91,10 @@ public final class Ingress {
     // The slot is held until Kafka's client lets go of the record, not until the sender gives up.
     return producer
         .send(
-            new ProducerRecord<>(
-                Topics.MESSAGES, channel.getBytes(StandardCharsets.UTF_8), post.encode()))
+            new ProducerRecord<>(Topics.MESSAGES, channel.getBytes(StandardCharsets.UTF_8), value))
         .onComplete(
             done -> {
-              inFlight.decrementAndGet();
+              leave(value.length);
               outage.answered(done.succeeded());
             })
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -103,6 +107,22 @@ public final class Ingress {
               LOG.info("Kafka did not acknowledge a send: {}", failure.toString());
               return Future.failedFuture(unavailable(failure));
             });
+  }
+
+  private boolean enter(int bytes) {
+    if (!size.take(bytes)) {
+      return false;
+    }
+    if (inFlight.incrementAndGet() > maxInFlight || !outage.admits()) {
+      leave(bytes);
+      return false;
+    }
+    return true;
+  }
+
+  private void leave(int bytes) {
+    inFlight.decrementAndGet();
+    size.giveBack(bytes);
   }
 
   /** Succeeds while a broker answers. */

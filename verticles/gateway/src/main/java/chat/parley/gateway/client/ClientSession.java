@@ -1,6 +1,9 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.Payer;
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ConnectionState.Anonymous;
 import chat.parley.gateway.client.ConnectionState.Closed;
@@ -33,22 +36,36 @@ public final class ClientSession {
   /** So long a client may take to read why it is closed. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
+  /** Who was refused so much more often than answered goes on whatever it is told. */
+  private static final int MAX_REFUSED = 1_000;
+
   private final Vertx vertx;
   private final Wire wire;
   private final Services services;
   private final Outbox outbox;
   private final ReaderWatch reader;
   private final JoinedChannels channels;
-  private ConnectionState state = new Closed();
+  private final Place place;
+  private Payer payer;
+  private volatile ConnectionState state = new Closed();
+  private int refused;
   private int underWay;
   private int holds;
   private long slowReaderTimer = NO_TIMER;
 
   /** Creates a session that is not open yet. */
-  ClientSession(Vertx vertx, Wire wire, Services services, LoopMembers loop) {
+  ClientSession(
+      Vertx vertx,
+      Wire wire,
+      Services services,
+      LoopMembers loop,
+      ClientAddress from,
+      Place place) {
     this.vertx = vertx;
     this.wire = wire;
     this.services = services;
+    this.payer = Payer.anonymous(from);
+    this.place = place;
     this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::full, this::drained);
     this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
     this.channels = new JoinedChannels(services, loop, wire, outbox, this::lost);
@@ -74,9 +91,7 @@ public final class ClientSession {
    * @throws ParleyException when it cannot be; {@link #refuse} tells the client
    */
   public void handle(ClientFrame frame) {
-    if (state instanceof SignedIn signedIn) {
-      services.allowance().take(signedIn.identity().userId(), Cost.of(frame));
-    }
+    take(Cost.of(frame));
     if (frame instanceof ClientFrame.Ping ping) {
       answer(ping.ref(), ServerFrame::pong);
     } else if (frame instanceof ClientFrame.Auth auth) {
@@ -88,7 +103,8 @@ public final class ClientSession {
 
   /** Lets a channel's live messages come from now on, if they do not come already. */
   public void register(String channel, JsonNode ref) {
-    services.allowance().take(signedIn().userId(), Cost.JOIN);
+    signedIn();
+    take(Cost.JOIN);
     if (!channels.has(channel)) {
       whenDone(
           ref, channels.join(channel, Optional.empty(), 1), joined -> Future.succeededFuture());
@@ -97,13 +113,14 @@ public final class ClientSession {
 
   /** Lets a channel's live messages come no more. */
   public void unregister(String channel) {
-    services.allowance().take(signedIn().userId(), Cost.LEAVE);
+    signedIn();
+    take(Cost.LEAVE);
     channels.leave(channel);
   }
 
   /**
    * Tells the client that it asked for what cannot be. Nobody is patient with a client that has not
-   * signed in: that ends its connection.
+   * signed in, or that goes on whatever it is told: that ends its connection.
    */
   public void refuse(JsonNode ref, ParleyException failure) {
     if (!isOpen()) {
@@ -112,8 +129,10 @@ public final class ClientSession {
     if (state instanceof Anonymous && failure.code().isClientFault()) {
       end(ref, failure);
     } else {
-      charge(Cost.ERROR);
-      tell(ref, failure);
+      if (failure.code() != ErrorCode.RATE_LIMITED) {
+        charge(Cost.ERROR);
+      }
+      fail(ref, failure);
     }
   }
 
@@ -126,6 +145,22 @@ public final class ClientSession {
     return outbox.send(wire.error(ref, failure));
   }
 
+  /** Tells that a request failed, and counts it where the fault is the client's. */
+  private Future<Void> fail(JsonNode ref, ParleyException failure) {
+    var told = tell(ref, failure);
+    if (failure.code().isClientFault() && ++refused > MAX_REFUSED) {
+      // It goes on while it is closed: nothing more of it is read.
+      hold();
+      close(ErrorCode.TRY_LATER, "too many requests were refused; wait, then reconnect");
+    }
+    return told;
+  }
+
+  /** Whether a good token came; from any thread. */
+  public boolean isSignedIn() {
+    return state instanceof SignedIn;
+  }
+
   /** Whether the client's requests are handled. */
   public boolean isOpen() {
     return !(state instanceof Closed);
@@ -135,8 +170,14 @@ public final class ClientSession {
     return isOpen() ? end(null, new ParleyException(code, message)) : Future.succeededFuture();
   }
 
+  /** The connection has gone; may be told more than once. */
+  void gone() {
+    closed();
+    place.leave();
+  }
+
   /** Handles nothing more; may be told more than once. */
-  void closed() {
+  private void closed() {
     cancelStateTimer();
     vertx.cancelTimer(slowReaderTimer);
     state = new Closed();
@@ -222,6 +263,7 @@ public final class ClientSession {
       refuse(ref, new ParleyException(ErrorCode.FORBIDDEN, "this connection is another user's"));
       return;
     }
+    payer = payer.as(identity.userId());
     cancelStateTimer();
     long millis =
         Math.max(1, Duration.between(services.clock().instant(), identity.expiresAt()).toMillis());
@@ -274,6 +316,7 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
+    refused = Math.max(0, refused - 1);
     return wire.answer(ref, frame)
         .map(
             text -> {
@@ -283,10 +326,12 @@ public final class ClientSession {
         .orElseGet(Future::succeededFuture);
   }
 
+  private void take(int units) {
+    services.admission().allowance().take(payer, units);
+  }
+
   private void charge(int units) {
-    if (state instanceof SignedIn signedIn) {
-      services.allowance().charge(signedIn.identity().userId(), units);
-    }
+    services.admission().allowance().charge(payer, units);
   }
 
   /** A request is under way until the operating system took its answer. */
@@ -305,7 +350,7 @@ public final class ClientSession {
     }
     return done.succeeded()
         ? answer.apply(done.result())
-        : tell(ref, ParleyException.of(done.cause()));
+        : fail(ref, ParleyException.of(done.cause()));
   }
 
   private void requestIsOver() {
@@ -322,9 +367,17 @@ public final class ClientSession {
     closed();
     var code = failure.code();
     long late = vertx.setTimer(LAST_WORDS.toMillis(), timer -> wire.cut());
-    return wire.close(code.closesConnection() ? code : ErrorCode.UNAUTHENTICATED)
+    return wire.close(closing(code))
         .onComplete(closed -> vertx.cancelTimer(late))
         .onFailure(gone -> LOG.debug("a client was gone before its close: {}", gone.toString()));
+  }
+
+  /** Without a token nobody stays; that its address asks too much is no fault of the token. */
+  private static ErrorCode closing(ErrorCode code) {
+    if (code.closesConnection()) {
+      return code;
+    }
+    return code == ErrorCode.RATE_LIMITED ? ErrorCode.TRY_LATER : ErrorCode.UNAUTHENTICATED;
   }
 
   /** No input is read while output is unread; a client that leaves it unread is let go. */

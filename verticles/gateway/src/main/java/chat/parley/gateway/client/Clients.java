@@ -1,5 +1,8 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
@@ -45,9 +48,19 @@ public final class Clients {
     return draining;
   }
 
-  /** Lets a client in; its session is not open yet. */
-  public ClientSession admit(Wire wire) {
-    var session = new ClientSession(vertx, wire, services, loop);
+  /** From where requests come, and what is taken from there. */
+  public Admission admission() {
+    return services.admission();
+  }
+
+  /**
+   * Lets a client in; its session is not open yet.
+   *
+   * @param from where it is
+   * @param place from {@link Admission#client}, given back when it is gone
+   */
+  public ClientSession admit(Wire wire, ClientAddress from, Place place) {
+    var session = new ClientSession(vertx, wire, services, loop, from, place);
     sessions.add(session);
     if (draining) {
       // Its request came a moment before.
@@ -58,7 +71,7 @@ public final class Clients {
 
   /** A client's connection has gone, for whatever reason; may be told more than once. */
   public void gone(ClientSession session) {
-    session.closed();
+    session.gone();
     sessions.remove(session);
   }
 

@@ -1,6 +1,6 @@
 package chat.parley.gateway.client;
 
-import chat.parley.gateway.admission.Allowance;
+import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.config.GatewayConfig;
@@ -17,6 +17,6 @@ public record Services(
     GatewayConfig config,
     Clock clock,
     Tokens tokens,
-    Allowance allowance,
+    Admission admission,
     ChatService chat,
     ChannelHub hub) {}

@@ -24,6 +24,7 @@ import java.util.List;
  * @param unitBurst what a user may ask at once, 1,000 to 100,000,000
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
+ * @param maxSendsSize bytes that these may have together, 1 MiB to 64 GiB
  * @param requestTimeout how long a request for history or channels may take, 100 ms to 1 min
  * @param maxRequestsInFlight requests of one connection under way at once, until their answers were
  *     taken, 1 to 1,000
@@ -39,6 +40,7 @@ import java.util.List;
  * @param keepAlive how often a quiet client hears a sign of life, 1 s to 1 min
  * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
  *     of its own, 0 to 10 min
+ * @param admission what is taken from clients whom nobody knows
  */
 public record GatewayConfig(
     String host,
@@ -54,6 +56,7 @@ public record GatewayConfig(
     int unitBurst,
     Duration sendTimeout,
     int maxSendsInFlight,
+    ByteSize maxSendsSize,
     Duration requestTimeout,
     int maxRequestsInFlight,
     Duration gatherWindow,
@@ -64,7 +67,8 @@ public record GatewayConfig(
     ByteSize recentSize,
     Duration directoryReload,
     Duration keepAlive,
-    Duration drainTime) {
+    Duration drainTime,
+    AdmissionConfig admission) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TENTH = Duration.ofMillis(100);
@@ -83,6 +87,8 @@ public record GatewayConfig(
     Require.between("unit-burst", unitBurst, 1_000, 100_000_000);
     Require.between("send-timeout", sendTimeout, TENTH, MINUTE);
     Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
+    Require.between(
+        "max-sends-size", maxSendsSize, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
     Require.between("request-timeout", requestTimeout, TENTH, MINUTE);
     Require.between("max-requests-in-flight", maxRequestsInFlight, 1, 1_000);
     Require.between("gather-window", gatherWindow, Duration.ZERO, TENTH);

@@ -1,5 +1,8 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.FrontDoor;
+import chat.parley.gateway.admission.IncomingBodies;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -14,11 +17,16 @@ final class ApiRequest {
   private static final String BEARER = "Bearer ";
 
   private final RoutingContext ctx;
-  private final int maxBody;
+  private final IncomingBodies bodies;
 
-  ApiRequest(RoutingContext ctx, int maxBody) {
+  ApiRequest(RoutingContext ctx, IncomingBodies bodies) {
     this.ctx = ctx;
-    this.maxBody = maxBody;
+    this.bodies = bodies;
+  }
+
+  /** Where it comes from. */
+  ClientAddress from() {
+    return FrontDoor.from(ctx);
   }
 
   /** Whether the sender brings a token, or anything in its place. */
@@ -46,7 +54,12 @@ final class ApiRequest {
     return new QueryParameters(ctx.request().query());
   }
 
-  Future<ObjectNode> body() {
-    return RequestBody.read(ctx.request(), maxBody);
+  /**
+   * The object that it brings.
+   *
+   * @param maxBytes the most it may have
+   */
+  Future<ObjectNode> body(int maxBytes) {
+    return RequestBody.read(ctx.request(), bodies, maxBytes);
   }
 }

@@ -38,9 +38,9 @@ final class Exchange {
   /**
    * Sends the answer, unless the client is gone.
    *
-   * @param maxUnread how many bytes of its body a client may still send before it is cut off
+   * @param unread what a client may still send of its body before it is cut off
    */
-  static void answer(RoutingContext ctx, Answer answer, int maxUnread) {
+  static void answer(RoutingContext ctx, Answer answer, Unread unread) {
     var response = ctx.response();
     if (response.ended() || response.closed()) {
       return;
@@ -53,17 +53,17 @@ final class Exchange {
     response
         .end(answer.body())
         .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));
-    discardUnread(ctx.vertx(), ctx.request(), maxUnread);
+    discard(ctx.vertx(), ctx.request(), unread);
   }
 
   /** Answers a failure of any kind; for vertx-web's failure and error handlers. */
-  static Handler<RoutingContext> fail(int maxUnread) {
+  static Handler<RoutingContext> fail(Unread unread) {
     return ctx -> {
       var failure = Problem.of(ctx.failure(), ctx.statusCode());
       log(ctx, failure);
       // The router may have refused the request before it could begin.
       putCommonHeaders(ctx.response());
-      answer(ctx, Problem.answer(failure), maxUnread);
+      answer(ctx, Problem.answer(failure), unread);
     };
   }
 
@@ -89,20 +89,26 @@ final class Exchange {
    * client that is cut off while its bytes arrive may lose the answer that it has not read yet:
    * first nothing more is taken from it, so that it has time to read.
    */
-  private static void discardUnread(Vertx vertx, HttpServerRequest request, int maxUnread) {
+  private static void discard(Vertx vertx, HttpServerRequest request, Unread limit) {
     if (request.isEnded()) {
       return;
     }
-    request.exceptionHandler(gone -> LOG.debug("a body broke off: {}", gone.toString()));
+    long deadline = vertx.setTimer(limit.time().toMillis(), late -> cutOff(request));
+    request.exceptionHandler(
+        gone -> {
+          vertx.cancelTimer(deadline);
+          LOG.debug("a body broke off: {}", gone.toString());
+        });
+    request.endHandler(end -> vertx.cancelTimer(deadline));
     request.handler(
         new Handler<Buffer>() {
           private long unread;
 
           @Override
           public void handle(Buffer chunk) {
-            boolean wasTooMuch = unread > maxUnread;
+            boolean wasTooMuch = unread > limit.bytes();
             unread += chunk.length();
-            if (unread > maxUnread && !wasTooMuch) {
+            if (unread > limit.bytes() && !wasTooMuch) {
               request.pause();
               vertx.setTimer(TIME_TO_READ.toMillis(), timer -> cutOff(request));
             }

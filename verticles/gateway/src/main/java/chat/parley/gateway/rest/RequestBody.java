@@ -1,13 +1,12 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.admission.IncomingBodies;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.Utf8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -30,39 +29,23 @@ final class RequestBody {
    * Reads the body of a paused request; on the request's event loop.
    *
    * @param maxBytes the most it may have
-   * @return fails with MALFORMED when it is not one JSON object in UTF-8, and with TOO_LARGE as
-   *     soon as it is known to have too many bytes; the rest is then still to come
+   * @return fails with MALFORMED when it is not one JSON object in UTF-8, with TOO_LARGE as soon as
+   *     it is known to have too many bytes, and as {@link IncomingBodies#read}; the rest is then
+   *     still to come
    */
-  static Future<ObjectNode> read(HttpServerRequest request, int maxBytes) {
+  static Future<ObjectNode> read(HttpServerRequest request, IncomingBodies bodies, int maxBytes) {
     checkContentType(request.getHeader(HttpHeaders.CONTENT_TYPE));
     if (announcedLength(request) > maxBytes) {
-      return Future.failedFuture(tooLarge(maxBytes));
+      return Future.failedFuture(IncomingBodies.tooLarge(maxBytes));
     }
     if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
         && request.version() != HttpVersion.HTTP_1_0) {
       // Whoever waits for this has sent no byte yet; losing it is noticed with the answer.
       request.response().writeContinue().onFailure(lost -> {});
     }
-    return collect(request, maxBytes)
+    return bodies
+        .read(request, maxBytes)
         .map(body -> Json.object(Utf8.decode("the body", body.getBytes())));
-  }
-
-  private static Future<Buffer> collect(HttpServerRequest request, int maxBytes) {
-    var body = Buffer.buffer();
-    var whole = Promise.<Buffer>promise();
-    request.exceptionHandler(
-        lost -> whole.tryFail(new ParleyException(ErrorCode.MALFORMED, "the body broke off")));
-    request.endHandler(end -> whole.tryComplete(body));
-    request.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > maxBytes) {
-            whole.tryFail(tooLarge(maxBytes));
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
-    request.resume();
-    return whole.future();
   }
 
   /**
@@ -88,10 +71,5 @@ final class RequestBody {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     // Netty has refused the request if this is not one number that a long can hold.
     return length == null ? 0 : Long.parseLong(length);
-  }
-
-  private static ParleyException tooLarge(int maxBytes) {
-    return new ParleyException(
-        ErrorCode.TOO_LARGE, "a body has at most " + maxBytes + " bytes, this one has more");
   }
 }

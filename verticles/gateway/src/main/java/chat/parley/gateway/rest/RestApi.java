@@ -1,7 +1,9 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Allowance;
 import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
@@ -50,6 +52,9 @@ public final class RestApi {
   // connection.
   private static final int UNREAD_FACTOR = 4;
 
+  /** What a guest brings is a name. */
+  private static final int MAX_GUEST_BODY = 4 << 10;
+
   private static final String NO_TOPIC = "";
 
   /** What a path does on a method, for anyone. */
@@ -67,19 +72,21 @@ public final class RestApi {
   private final Vertx vertx;
   private final ChatService chat;
   private final Tokens tokens;
+  private final Admission admission;
   private final Allowance allowance;
   private final Origins origins;
   private final int maxBody;
-  private final int maxUnread;
+  private final Unread unread;
 
   public RestApi(Vertx vertx, Services services, Origins origins) {
     this.vertx = vertx;
     this.chat = services.chat();
     this.tokens = services.tokens();
-    this.allowance = services.allowance();
+    this.admission = services.admission();
+    this.allowance = admission.allowance();
     this.origins = origins;
     this.maxBody = services.config().maxFrame().toInt();
-    this.maxUnread = UNREAD_FACTOR * maxBody;
+    this.unread = new Unread(UNREAD_FACTOR * maxBody, admission.bodies().timeout());
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
@@ -109,7 +116,7 @@ public final class RestApi {
 
   /** Answers what a router refuses on its own, with status 400 or 404, as a problem. */
   public Handler<RoutingContext> failureHandler() {
-    return Exchange.fail(maxUnread);
+    return Exchange.fail(unread);
   }
 
   private void on(Route route, Map<HttpMethod, Operation> operations) {
@@ -126,41 +133,49 @@ public final class RestApi {
             throw new ParleyException(ErrorCode.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
           }
           operation
-              .run(new ApiRequest(ctx, maxBody))
-              .onSuccess(answer -> Exchange.answer(ctx, answer, maxUnread))
+              .run(new ApiRequest(ctx, admission.bodies()))
+              .onSuccess(answer -> Exchange.answer(ctx, answer, unread))
               .onFailure(ctx::fail);
         });
   }
 
   private Operation signedIn(int cost, SignedInOperation operation) {
     return request ->
-        tokens
-            .verify(request.token())
+        verified(request, tokens.verify(request.token()))
             .compose(
                 sender -> {
-                  allowance.take(sender.userId(), cost);
+                  var payer = payer(request, sender);
+                  allowance.take(payer, cost);
                   return operation
                       .run(request, sender)
                       .onSuccess(
-                          answer ->
-                              allowance.charge(
-                                  sender.userId(), Cost.ofAnswer(answer.body().length())));
+                          answer -> allowance.charge(payer, Cost.ofAnswer(answer.body().length())));
                 });
+  }
+
+  /** What is verified costs the address something where it is no good. */
+  private <T> Future<T> verified(ApiRequest request, Future<T> verification) {
+    return verification.onFailure(
+        bad -> allowance.charge(Payer.anonymous(request.from()), Cost.BAD_TOKEN));
+  }
+
+  private static Payer payer(ApiRequest request, Identity sender) {
+    return Payer.anonymous(request.from()).as(sender.userId());
   }
 
   /** A new guest; or, for one who brings a token, the next token of the same. */
   private Future<Answer> guest(ApiRequest request) {
+    allowance.take(Payer.anonymous(request.from()), Cost.GUEST);
     var guest =
         request.hasAuthorization()
-            ? tokens
-                .verifyRenewable(request.token())
+            ? verified(request, tokens.verifyRenewable(request.token()))
                 .compose(userId -> guestName(request).map(name -> tokens.renew(userId, name)))
             : guestName(request).map(tokens::guest);
     return guest.map(RestApi::guestAnswer);
   }
 
   private static Future<String> guestName(ApiRequest request) {
-    return request.body().map(body -> Json.requiredText(body, "name"));
+    return request.body(MAX_GUEST_BODY).map(body -> Json.requiredText(body, "name"));
   }
 
   private static Answer guestAnswer(Tokens.Guest guest) {
@@ -186,11 +201,11 @@ public final class RestApi {
 
   private Future<Answer> createChannel(ApiRequest request, Identity sender) {
     return request
-        .body()
+        .body(maxBody)
         .compose(
             body -> {
               var topic = Objects.requireNonNullElse(Json.optionalText(body, "topic"), NO_TOPIC);
-              return chat.create(sender, Json.requiredText(body, "name"), topic);
+              return chat.create(sender, request.from(), Json.requiredText(body, "name"), topic);
             })
         .map(
             channel ->
@@ -217,11 +232,11 @@ public final class RestApi {
   private Future<Answer> send(ApiRequest request, Identity sender) {
     var channel = request.channel();
     return request
-        .body()
+        .body(maxBody)
         .compose(
             body -> {
               var text = MessageText.check(Json.requiredText(body, "text"));
-              allowance.take(sender.userId(), Cost.ofText(text));
+              allowance.take(payer(request, sender), Cost.ofText(text));
               return chat.send(sender, channel, text, ClientFrame.clientMessageId(body)).id();
             })
         .map(

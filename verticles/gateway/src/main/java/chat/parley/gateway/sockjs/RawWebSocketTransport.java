@@ -1,7 +1,7 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.live.LiveBatch;
-import chat.parley.gateway.ws.Cut;
+import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -19,6 +19,7 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(RawWebSocketTransport.class);
 
+  private final ClientSocket connection;
   private final ServerWebSocket socket;
   private final int maxFrame;
 
@@ -27,13 +28,15 @@ final class RawWebSocketTransport implements SockJsTransport {
    *
    * @param maxFrame how many bytes a client's frame may have; what is more is refused
    */
-  RawWebSocketTransport(ServerWebSocket socket, int maxFrame) {
-    this.socket = socket;
+  RawWebSocketTransport(ClientSocket connection, int maxFrame) {
+    this.connection = connection;
+    this.socket = connection.webSocket();
     this.maxFrame = maxFrame;
   }
 
   @Override
   public void deliverTo(SockJsClient client) {
+    connection.boundIncoming(client.admission(), client::isSignedIn);
     socket.frameHandler(new FrameReader(maxFrame, client::receive, client::refuse));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
@@ -72,7 +75,7 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    connection.cut();
   }
 
   @Override

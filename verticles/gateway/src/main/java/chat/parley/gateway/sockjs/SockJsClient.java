@@ -1,5 +1,8 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.client.Wire;
@@ -27,16 +30,25 @@ final class SockJsClient implements Wire {
   private final Clients clients;
   private final ClientSession session;
 
-  SockJsClient(SockJsTransport transport, Clients clients) {
+  SockJsClient(SockJsTransport transport, Clients clients, ClientAddress from, Place place) {
     this.transport = transport;
     this.clients = clients;
-    this.session = clients.admit(this);
+    this.session = clients.admit(this, from, place);
   }
 
   /** Waits for the token, which comes to {@code parley.auth}. */
   void open() {
     transport.deliverTo(this);
     session.openAnonymous();
+  }
+
+  Admission admission() {
+    return clients.admission();
+  }
+
+  /** Whether a good token came; from any thread. */
+  boolean isSignedIn() {
+    return session.isSignedIn();
   }
 
   /** Takes a message of the bridge's protocol. */

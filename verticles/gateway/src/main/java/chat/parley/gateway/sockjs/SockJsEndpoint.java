@@ -1,13 +1,14 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
+import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -84,16 +85,22 @@ public final class SockJsEndpoint {
     }
   }
 
-  private void upgrade(RoutingContext ctx, Function<ServerWebSocket, SockJsTransport> transport) {
+  private void upgrade(RoutingContext ctx, Function<ClientSocket, SockJsTransport> transport) {
     if (!ctx.request().method().equals(HttpMethod.GET)) {
       refuse(ctx, ErrorCode.METHOD_NOT_ALLOWED);
     } else if (!ctx.request().canUpgradeToWebSocket()) {
       refuse(ctx, ErrorCode.MALFORMED);
     } else {
-      ctx.request()
-          .toWebSocket()
-          .onSuccess(socket -> new SockJsClient(transport.apply(socket), clients).open())
-          .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
+      var from = FrontDoor.from(ctx);
+      var place = clients.admission().client(from);
+      ClientSocket.upgrade(ctx.request())
+          .onSuccess(
+              socket -> new SockJsClient(transport.apply(socket), clients, from, place).open())
+          .onFailure(
+              failure -> {
+                place.leave();
+                LOG.debug("a handshake failed: {}", failure.toString());
+              });
     }
   }
 

@@ -1,7 +1,7 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.live.LiveBatch;
-import chat.parley.gateway.ws.Cut;
+import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.SockJsFrame;
@@ -20,6 +20,7 @@ final class WebSocketTransport implements SockJsTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
+  private final ClientSocket connection;
   private final ServerWebSocket socket;
   private final int maxFrame;
 
@@ -30,14 +31,16 @@ final class WebSocketTransport implements SockJsTransport {
    *
    * @param maxFrame how many bytes a client's frame may have; what is more is refused
    */
-  WebSocketTransport(ServerWebSocket socket, int maxFrame) {
-    this.socket = socket;
+  WebSocketTransport(ClientSocket connection, int maxFrame) {
+    this.connection = connection;
+    this.socket = connection.webSocket();
     this.maxFrame = maxFrame;
     tell(SockJsFrame.OPEN);
   }
 
   @Override
   public void deliverTo(SockJsClient client) {
+    connection.boundIncoming(client.admission(), client::isSignedIn);
     // While messages of a frame are unread, no other frame is.
     inbox = new Inbox(client::receive, socket::resume);
     socket.frameHandler(
@@ -81,7 +84,7 @@ final class WebSocketTransport implements SockJsTransport {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    connection.cut();
   }
 
   /** Browsers do not answer a heartbeat; to a ping they do, so that they are not taken for dead. */

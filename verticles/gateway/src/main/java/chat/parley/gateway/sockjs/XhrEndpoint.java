@@ -1,5 +1,7 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -8,12 +10,12 @@ import chat.parley.protocol.Utf8;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -29,6 +31,9 @@ final class XhrEndpoint {
   private static final String PREFIX = "/[^/.]+/(?<" + SESSION + ">[^/.]+)";
   private static final Pattern OF_SESSION =
       Pattern.compile(SockJsEndpoint.PATH + PREFIX + "/xhr(?:_streaming|_send)?");
+
+  /** In bytes: a token has a few hundred. */
+  private static final int MAX_ANONYMOUS_BODY = 16 << 10;
 
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
@@ -61,9 +66,8 @@ final class XhrEndpoint {
     router.postWithRegex(PREFIX + "/xhr_streaming").handler(ctx -> attach(ctx, XhrPoll::stream));
     router
         .postWithRegex(PREFIX + "/xhr_send")
-        .handler(BodyHandler.create(false).setBodyLimit(maxBody))
-        .handler(this::send)
-        .failureHandler(ctx -> answer(ctx, ctx.statusCode() < 0 ? BAD_BODY : ctx.statusCode(), ""));
+        .handler(ctx -> send(ctx, maxBody))
+        .failureHandler(ctx -> answer(ctx, BAD_BODY, ""));
   }
 
   /** Whether a request is one of a client that is there already. */
@@ -75,25 +79,42 @@ final class XhrEndpoint {
   private void attach(
       RoutingContext ctx, BiFunction<HttpServerResponse, Context, XhrPoll> request) {
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, FRAMES);
-    var session = sessions.computeIfAbsent(ctx.pathParam(SESSION), this::open);
+    var session =
+        sessions.computeIfAbsent(ctx.pathParam(SESSION), id -> open(id, FrontDoor.from(ctx)));
     var poll = request.apply(response, loop);
     response.closeHandler(closed -> session.brokenOff(poll));
     session.attach(poll);
   }
 
   /** A client's first request: the session stays on this loop. */
-  private XhrSession open(String id) {
+  private XhrSession open(String id, ClientAddress from) {
+    var place = clients.admission().client(from);
     var session = new XhrSession(vertx, loop, () -> sessions.remove(id));
-    new SockJsClient(session, clients).open();
+    new SockJsClient(session, clients, from, place).open();
     return session;
   }
 
-  private void send(RoutingContext ctx) {
+  /** Nothing is read for nobody, and little before there is a token. */
+  private void send(RoutingContext ctx, int maxBody) {
     var session = sessions.get(ctx.pathParam(SESSION));
-    var body = ctx.body().buffer();
     if (session == null) {
-      answer(ctx, NOT_FOUND, "");
-    } else if (body == null || body.length() == 0) {
+      end(ctx, NOT_FOUND, "");
+      return;
+    }
+    clients
+        .admission()
+        .bodies()
+        .read(ctx.request(), session.isSignedIn() ? maxBody : MAX_ANONYMOUS_BODY)
+        .onSuccess(body -> receive(ctx, session, body))
+        .onFailure(
+            failure -> {
+              var refusal = ParleyException.of(failure);
+              end(ctx, refusal.code().httpStatus(), refusal.getMessage());
+            });
+  }
+
+  private void receive(RoutingContext ctx, XhrSession session, Buffer body) {
+    if (body.length() == 0) {
       answer(ctx, BAD_BODY, "Payload expected.");
     } else {
       List<String> messages;
@@ -120,6 +141,12 @@ final class XhrEndpoint {
     return read.cause() instanceof ParleyException refusal
         ? refusal.code().httpStatus()
         : NOT_FOUND;
+  }
+
+  /** The body may be still to come: nobody waits for it. */
+  private static void end(RoutingContext ctx, int status, String text) {
+    ctx.addEndHandler(told -> ctx.request().connection().close().onFailure(gone -> {}));
+    answer(ctx, status, text);
   }
 
   private static void answer(RoutingContext ctx, int status, String text) {

@@ -102,6 +102,11 @@ final class XhrSession implements SockJsTransport, Shareable {
     return read.future();
   }
 
+  /** Whether a good token came; from any thread. */
+  boolean isSignedIn() {
+    return client.isSignedIn();
+  }
+
   @Override
   public void deliverTo(SockJsClient client) {
     this.client = client;

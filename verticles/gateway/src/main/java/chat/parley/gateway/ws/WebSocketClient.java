@@ -1,5 +1,7 @@
 package chat.parley.gateway.ws;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
@@ -25,12 +27,15 @@ final class WebSocketClient implements Wire {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketClient.class);
 
+  private final ClientSocket connection;
   private final ServerWebSocket socket;
   private final ClientSession session;
 
-  WebSocketClient(ServerWebSocket socket, Clients clients) {
-    this.socket = socket;
-    this.session = clients.admit(this);
+  WebSocketClient(ClientSocket connection, Clients clients, ClientAddress from, Place place) {
+    this.connection = connection;
+    this.socket = connection.webSocket();
+    this.session = clients.admit(this, from, place);
+    connection.boundIncoming(clients.admission(), session::isSignedIn);
     int maxFrame = clients.config().maxFrame().toInt();
     socket.frameHandler(
         new FrameReader(maxFrame, this::receive, failure -> session.refuse(null, failure)));
@@ -80,7 +85,7 @@ final class WebSocketClient implements Wire {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    connection.cut();
   }
 
   @Override

@@ -1,13 +1,17 @@
 package chat.parley.gateway.ws;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.Payer;
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,8 +43,13 @@ public final class WebSocketEndpoint {
     this.clients = clients;
   }
 
-  /** Answers a handshake. */
-  public void accept(HttpServerRequest request) {
+  /**
+   * Answers a handshake.
+   *
+   * @param from where it comes from
+   * @throws ParleyException where there is no place for another client
+   */
+  public void accept(HttpServerRequest request, ClientAddress from) {
     if (clients.isDraining()) {
       refuse(request, ErrorCode.GOING_AWAY);
       return;
@@ -49,27 +58,33 @@ public final class WebSocketEndpoint {
       refuse(request, ErrorCode.FORBIDDEN);
       return;
     }
+    var place = clients.admission().client(from);
     var token = token(request);
     if (token.isEmpty()) {
-      upgrade(request, Optional.empty());
+      upgrade(request, from, place, Optional.empty());
       return;
     }
     request.pause();
     tokens
         .verify(token.get())
-        .onSuccess(identity -> upgrade(request, Optional.of(identity)))
-        .onFailure(failure -> refuse(request, ErrorCode.UNAUTHENTICATED));
+        .onSuccess(identity -> upgrade(request, from, place, Optional.of(identity)))
+        .onFailure(
+            failure -> {
+              place.leave();
+              clients.admission().allowance().charge(Payer.anonymous(from), Cost.BAD_TOKEN);
+              refuse(request, ErrorCode.UNAUTHENTICATED);
+            });
   }
 
-  private void upgrade(HttpServerRequest request, Optional<Identity> identity) {
-    request
-        .toWebSocket()
-        .onSuccess(socket -> open(socket, identity))
-        .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
-  }
-
-  private void open(ServerWebSocket socket, Optional<Identity> identity) {
-    new WebSocketClient(socket, clients).open(identity);
+  private void upgrade(
+      HttpServerRequest request, ClientAddress from, Place place, Optional<Identity> identity) {
+    ClientSocket.upgrade(request)
+        .onSuccess(socket -> new WebSocketClient(socket, clients, from, place).open(identity))
+        .onFailure(
+            failure -> {
+              place.leave();
+              LOG.debug("a handshake failed: {}", failure.toString());
+            });
   }
 
   private static Optional<String> token(HttpServerRequest request) {

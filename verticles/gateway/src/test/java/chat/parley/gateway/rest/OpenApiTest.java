@@ -31,6 +31,7 @@ class OpenApiTest {
       EnumSet.of(
           ErrorCode.UNKNOWN_OP,
           ErrorCode.TOO_MANY_CHANNELS,
+          ErrorCode.TRY_LATER,
           ErrorCode.SLOW_READER,
           ErrorCode.GOING_AWAY);
 

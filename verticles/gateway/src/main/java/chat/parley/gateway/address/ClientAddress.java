@@ -1,4 +1,4 @@
-package chat.parley.gateway.admission;
+package chat.parley.gateway.address;
 
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
@@ -7,8 +7,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Whom limits by address count as one: an IPv4 address, or the /64 of an IPv6 address, since whoever
- * has one of those has all of it.
+ * Whom limits by address count as one: an IPv4 address, or the /64 of an IPv6 address, since
+ * whoever has one of those has all of it.
  *
  * @param text {@code 192.0.2.1} or {@code 2001:db8:1:2::/64}
  */
@@ -24,8 +24,7 @@ public record ClientAddress(String text) {
     Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
     try {
       var network = InetAddress.getByAddress(bytes);
-      return new ClientAddress(
-          NetUtil.toAddressString(network) + "/" + NETWORK_BYTES * Byte.SIZE);
+      return new ClientAddress(NetUtil.toAddressString(network) + "/" + NETWORK_BYTES * Byte.SIZE);
     } catch (UnknownHostException e) {
       throw new IllegalStateException("16 bytes are an address", e);
     }

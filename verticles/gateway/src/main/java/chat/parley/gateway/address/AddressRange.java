@@ -1,4 +1,4 @@
-package chat.parley.gateway.admission;
+package chat.parley.gateway.address;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The addresses of a network, such as {@code 10.0.0.0/8}, or one of them, such as {@code ::1}. */
-final class AddressRange {
+public final class AddressRange {
 
   private final IpSubnetFilterRule rule;
 
@@ -20,7 +20,7 @@ final class AddressRange {
    *
    * @throws IllegalArgumentException when it is none
    */
-  static AddressRange parse(String text) {
+  public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     var address =
         NetUtil.createInetAddressFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
@@ -45,7 +45,6 @@ final class AddressRange {
     } catch (NumberFormatException e) {
       // As below.
     }
-    throw new IllegalArgumentException(
-        "the prefix length of " + text + " must be 0 to " + bits);
+    throw new IllegalArgumentException("the prefix length of " + text + " must be 0 to " + bits);
   }
 }

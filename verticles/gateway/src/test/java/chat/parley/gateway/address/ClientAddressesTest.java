@@ -1,4 +1,4 @@
-package chat.parley.gateway.admission;
+package chat.parley.gateway.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +48,8 @@ class ClientAddressesTest {
         "10.1.1.1 | 10.9.9.9, 10.2.2.2 | 10.9.9.9",
       })
   void tellsTheClientFromItsProxies(String peer, String header, String expected) {
-    assertThat(byXForwardedFor.of(NetUtil.createInetAddressFromIpAddressString(peer), lines(header)))
+    assertThat(
+            byXForwardedFor.of(NetUtil.createInetAddressFromIpAddressString(peer), lines(header)))
         .isEqualTo(new ClientAddress(expected));
   }
 
@@ -70,14 +71,17 @@ class ClientAddressesTest {
         "host=\"a,for=198.51.100.1\";for=192.0.2.1 | 192.0.2.1",
       })
   void readsForwarded(String header, String expected) {
-    assertThat(byForwarded.of(NetUtil.createInetAddressFromIpAddressString("10.1.1.1"), lines(header)))
+    assertThat(
+            byForwarded.of(NetUtil.createInetAddressFromIpAddressString("10.1.1.1"), lines(header)))
         .isEqualTo(new ClientAddress(expected));
   }
 
   @Test
   void nothingThatAClientWritesChangesWhatAProxyAppends() {
     var random = new Random(1);
-    var parts = List.of("192.0.2.9", "10.3.3.3", "unknown", ",", " ", "\"", "\\", "for=", ";", "[", "::", ":");
+    var parts =
+        List.of(
+            "192.0.2.9", "10.3.3.3", "unknown", ",", " ", "\"", "\\", "for=", ";", "[", "::", ":");
     var proxy = NetUtil.createInetAddressFromIpAddressString("10.1.1.1");
     for (int i = 0; i < 20_000; i++) {
       var written = new StringBuilder();
@@ -95,7 +99,8 @@ class ClientAddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "::/129", "10.0.0/8"})
+  @ValueSource(
+      strings = {"", "localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "::/129", "10.0.0/8"})
   void refusesWhatIsNoAddress(String range) {
     assertThatThrownBy(() -> AddressRange.parse(range))
         .isInstanceOf(IllegalArgumentException.class);

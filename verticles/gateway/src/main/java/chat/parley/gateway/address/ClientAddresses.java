@@ -1,14 +1,16 @@
-package chat.parley.gateway.admission;
+package chat.parley.gateway.address;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tells from where a request comes: from the other end of its connection or, where that is a proxy
- * of ours, from where the proxy says. What a client writes into the header itself stands before what
- * the proxies append, and is never believed.
+ * of ours, from where the proxy says. What a client writes into the header itself stands before
+ * what the proxies append, and is never believed.
  */
 public final class ClientAddresses {
 
@@ -16,7 +18,10 @@ public final class ClientAddresses {
   private final ForwardedHeader header;
 
   /**
-   * @param trustedProxies addresses and networks of proxies, as in {@code 10.0.0.0/8} or {@code ::1}
+   * Believes some proxies.
+   *
+   * @param trustedProxies addresses and networks of proxies, as in {@code 10.0.0.0/8} or {@code
+   *     ::1}
    * @param header the one that all of these write
    * @throws IllegalArgumentException when one is neither an address nor a network
    */
@@ -25,10 +30,24 @@ public final class ClientAddresses {
     this.header = header;
   }
 
+  /** Where a request comes from. */
   public ClientAddress of(HttpServerRequest request) {
-    var peer =
-        NetUtil.createInetAddressFromIpAddressString(request.remoteAddress().hostAddress());
-    return of(peer, request.headers().getAll(header.header()));
+    var peer = inet(request.remoteAddress());
+    // Most nodes trust nobody, and most requests bring no such header.
+    return trusted.isEmpty()
+        ? ClientAddress.of(peer)
+        : of(peer, request.headers().getAll(header.header()));
+  }
+
+  /** Where a connection comes from; empty where it is a proxy's and serves many clients. */
+  public Optional<ClientAddress> of(SocketAddress remote) {
+    var peer = inet(remote);
+    return isTrusted(peer) ? Optional.empty() : Optional.of(ClientAddress.of(peer));
+  }
+
+  /** Whether a request tells of a client behind a proxy that nobody here was told to believe. */
+  public boolean isFromUnknownProxy(HttpServerRequest request) {
+    return request.headers().contains(header.header()) && !isTrusted(inet(request.remoteAddress()));
   }
 
   /**
@@ -49,6 +68,10 @@ public final class ClientAddresses {
       address = told.get(i).get();
     }
     return ClientAddress.of(address);
+  }
+
+  private static InetAddress inet(SocketAddress remote) {
+    return NetUtil.createInetAddressFromIpAddressString(remote.hostAddress());
   }
 
   private boolean isTrusted(InetAddress address) {

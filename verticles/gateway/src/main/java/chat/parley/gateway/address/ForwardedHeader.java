@@ -1,4 +1,4 @@
-package chat.parley.gateway.admission;
+package chat.parley.gateway.address;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

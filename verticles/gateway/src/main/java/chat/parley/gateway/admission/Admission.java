@@ -1,0 +1,147 @@
+package chat.parley.gateway.admission;
+
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.address.ClientAddresses;
+import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.protocol.ParleyException;
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every transport asks before it does anything for a client: from where it comes, whether
+ * there is a place for it, and whether it can pay. One for all event loops; thread-safe.
+ */
+public final class Admission {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+  /** A browser keeps several connections open beside the one that is live. */
+  private static final int SOCKETS_PER_CLIENT = 4;
+
+  private final ClientAddresses addresses;
+  private final Allowance allowance;
+  private final ChannelQuota channels;
+  private final Places sockets;
+  private final Places clients;
+  private final ByteBudget incoming;
+  private final IncomingBodies bodies;
+  private final Counter turnedAway;
+  private final AtomicBoolean hasWarned = new AtomicBoolean();
+
+  public Admission(Vertx vertx, GatewayConfig config, MeterRegistry meters) {
+    var admission = config.admission();
+    addresses = new ClientAddresses(admission.trustedProxies(), admission.forwardedHeader());
+    allowance = new Allowance(config, meters);
+    channels = new ChannelQuota(admission);
+    int perAddress = admission.maxConnectionsPerAddress();
+    int max = atMost(admission.maxConnections());
+    sockets = new Places(max, (int) Math.min((long) SOCKETS_PER_CLIENT * perAddress, max));
+    clients = new Places(max, perAddress);
+    incoming = new ByteBudget(admission.maxIncoming().bytes());
+    bodies = new IncomingBodies(vertx, admission, incoming);
+    turnedAway =
+        Counter.builder("parley.admission.turned.away")
+            .description("connections and handshakes for which there was no place")
+            .register(meters);
+    gauge(meters, "parley.admission.connections", "connections of clients", sockets::taken);
+    gauge(meters, "parley.admission.clients", "live clients of any transport", clients::taken);
+    gauge(
+        meters,
+        "parley.admission.incoming.bytes",
+        "what bodies and large frames take that are still coming",
+        incoming::taken);
+  }
+
+  /** Where a request comes from. */
+  public ClientAddress address(HttpServerRequest request) {
+    if (addresses.isFromUnknownProxy(request) && hasWarned.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} tells of clients behind it. If it is a proxy of yours, name it in"
+              + " gateway.admission.trusted-proxies: its clients share the limits of one address",
+          request.remoteAddress().hostAddress());
+    }
+    return addresses.of(request);
+  }
+
+  /** What is paid in units. */
+  public Allowance allowance() {
+    return allowance;
+  }
+
+  /** How many channels may be made. */
+  public ChannelQuota channels() {
+    return channels;
+  }
+
+  /** How bodies are read. */
+  public IncomingBodies bodies() {
+    return bodies;
+  }
+
+  /** For what comes in and is not whole yet. */
+  public ByteBudget incoming() {
+    return incoming;
+  }
+
+  /**
+   * A place for a connection.
+   *
+   * @param remote its other end
+   * @throws ParleyException where there is none
+   */
+  public Place connection(SocketAddress remote) {
+    return counted(sockets, addresses.of(remote));
+  }
+
+  /**
+   * A place for a live client, which begins with paying for its handshake.
+   *
+   * @throws ParleyException where there is none, or it cannot pay
+   */
+  public Place client(ClientAddress from) {
+    allowance.take(Payer.anonymous(from), Cost.HANDSHAKE);
+    return counted(clients, Optional.of(from));
+  }
+
+  private Place counted(Places places, Optional<ClientAddress> from) {
+    try {
+      return places.take(from);
+    } catch (ParleyException e) {
+      turnedAway.increment();
+      throw e;
+    }
+  }
+
+  /** A quarter of the files that the process may open is left for all else. */
+  private static int atMost(int maxConnections) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      long files = unix.getMaxFileDescriptorCount();
+      long most = Math.max(1, files / 4 * 3);
+      if (most < maxConnections) {
+        LOG.warn(
+            "this node holds {} connections instead of {}: the process may open {} files",
+            most,
+            maxConnections,
+            files);
+        return (int) most;
+      }
+    }
+    return maxConnections;
+  }
+
+  private static void gauge(
+      MeterRegistry meters, String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(meters);
+  }
+}

@@ -1,0 +1,44 @@
+package chat.parley.gateway.ws;
+
+import chat.parley.gateway.admission.Admission;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A client's WebSocket, and its connection below: the platform's own socket neither ends a
+ * connection whose other side takes nothing, nor tells of frames that are still coming.
+ *
+ * @param webSocket as the platform gives it
+ * @param channel Netty's
+ */
+public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
+
+  /** Answers a handshake. */
+  public static Future<ClientSocket> upgrade(HttpServerRequest request) {
+    // vertx-web wraps its sockets, so the connection is asked while there is a request.
+    var channel = ((ConnectionBase) request.connection()).channel();
+    return request.toWebSocket().map(socket -> new ClientSocket(socket, channel));
+  }
+
+  /**
+   * Bounds what is held of frames that are still coming; to be told before the first.
+   *
+   * @param isSignedIn whether a token has come by now
+   */
+  public void boundIncoming(Admission admission, BooleanSupplier isSignedIn) {
+    IncomingFrames.watch(channel.pipeline(), admission, isSignedIn);
+  }
+
+  /**
+   * Closes the connection now, from any thread; what waits to be written is lost. The platform's
+   * own close first writes that, which for a client that takes nothing is never.
+   */
+  public void cut() {
+    // It tells nobody; who wants to know hears of the end of the connection.
+    var unused = channel.close();
+  }
+}

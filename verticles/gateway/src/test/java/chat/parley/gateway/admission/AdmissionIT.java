@@ -1,0 +1,369 @@
+package chat.parley.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.gateway.TestGateway;
+import chat.parley.gateway.address.ForwardedHeader;
+import chat.parley.gateway.config.AdmissionConfig;
+import chat.parley.local.CassandraServer;
+import chat.parley.local.KafkaServer;
+import chat.parley.local.TestNames;
+import chat.parley.local.WithLocalServers;
+import chat.parley.protocol.ByteSize;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a gateway takes from clients whom it does not know. Each test comes from addresses of its
+ * own, so that none spends what another needs.
+ */
+@WithLocalServers
+class AdmissionIT {
+
+  private static final String PROXY = "127.0.0.9";
+  private static final int CLIENTS = 5;
+  private static final int SOCKETS = 4 * CLIENTS;
+  private static final int MAX_CONNECTIONS = 60;
+  private static final Duration IN_TIME = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(6);
+  private static final int INCOMING = 1 << 20;
+
+  private static final AdmissionConfig SMALL =
+      new AdmissionConfig(
+          List.of(PROXY),
+          ForwardedHeader.X_FORWARDED_FOR,
+          false,
+          MAX_CONNECTIONS,
+          CLIENTS,
+          10,
+          1_000,
+          2,
+          3,
+          IN_TIME,
+          IN_TIME,
+          new ByteSize(INCOMING));
+
+  private static TestGateway gateway;
+
+  private final List<RawClient> clients = new ArrayList<>();
+
+  @BeforeAll
+  static void startGateway(KafkaServer kafka, CassandraServer cassandra) {
+    gateway = new TestGateway(kafka, cassandra, SMALL);
+  }
+
+  @AfterAll
+  static void stopGateway() {
+    gateway.close();
+  }
+
+  @AfterEach
+  void disconnect() {
+    clients.forEach(RawClient::close);
+    await().atMost(SOON).until(() -> connections() == 0);
+  }
+
+  @Test
+  void anAddressHasSoManyLiveClientsWhateverTheirTransport() {
+    var address = "127.0.1.1";
+    var first = from(address);
+    assertThat(first.upgrade("/ws", bearer("u1"))).contains(" 101 ");
+    assertThat(from(address).upgrade("/ws", bearer("u2"))).contains(" 101 ");
+    assertThat(from(address).upgrade("/eventbus/websocket")).contains(" 101 ");
+    assertThat(from(address).upgrade(sockJs("/websocket"))).contains(" 101 ");
+    assertThat(from(address).post(sockJs("/xhr"), "")).contains(" 200 ");
+
+    assertThat(from(address).upgrade("/ws", bearer("u3"))).contains(" 429 ", "retry-after: 10");
+    assertThat(from(address).upgrade("/eventbus/websocket")).contains(" 429 ");
+    assertThat(from(address).upgrade(sockJs("/websocket"))).contains(" 429 ");
+    assertThat(from(address).post(sockJs("/xhr"), "")).contains(" 429 ");
+    assertThat(from("127.0.1.2").upgrade("/ws", bearer("u3"))).contains(" 101 ");
+
+    first.close();
+    await().atMost(SOON).until(() -> from(address).upgrade("/ws").contains(" 101 "));
+  }
+
+  @Test
+  void whoIsRefusedHoldsNoPlace() {
+    var address = "127.0.1.5";
+    for (int i = 0; i < 3 * CLIENTS; i++) {
+      assertThat(from(address).upgrade("/ws", "Authorization: Bearer none")).contains(" 401 ");
+      // It is no handshake: its version is unknown.
+      var client = from(address);
+      client.get("/eventbus/websocket", "Upgrade: websocket", "Sec-WebSocket-Version: 1");
+      clients.forEach(RawClient::close);
+    }
+    assertThat(from(address).upgrade("/ws", bearer("u1"))).contains(" 101 ");
+  }
+
+  @Test
+  void aProxyTellsWhereItsClientsAreAndNobodyElseDoes() {
+    for (int i = 0; i < 2 * CLIENTS; i++) {
+      var forwarded = "X-Forwarded-For: 192.0.2.99, 198.51.100." + i;
+      assertThat(from(PROXY).upgrade("/ws", bearer("u1"), forwarded)).contains(" 101 ");
+    }
+    var full = "X-Forwarded-For: 203.0.113.1";
+    for (int i = 0; i < CLIENTS; i++) {
+      assertThat(from(PROXY).upgrade("/ws", bearer("u1"), full)).contains(" 101 ");
+    }
+    assertThat(from(PROXY).upgrade("/ws", bearer("u1"), full)).contains(" 429 ");
+
+    for (int i = 0; i < CLIENTS; i++) {
+      var made = "X-Forwarded-For: 198.51.100.1" + i;
+      assertThat(from("127.0.1.7").upgrade("/ws", bearer("u1"), made)).contains(" 101 ");
+    }
+    assertThat(from("127.0.1.7").upgrade("/ws", bearer("u1"), "X-Forwarded-For: 192.0.2.1"))
+        .contains(" 429 ");
+  }
+
+  @Test
+  void anAddressAndTheNodeHaveSoManyConnections() {
+    for (int i = 0; i < SOCKETS; i++) {
+      assertThat(from("127.0.2.1").get("/")).contains(" 200 ");
+    }
+    assertThat(from("127.0.2.1").isClosedWithin(IN_TIME)).isTrue();
+    for (int i = 0; i < SOCKETS; i++) {
+      assertThat(from("127.0.2.2").get("/")).contains(" 200 ");
+    }
+    for (int i = 0; i < SOCKETS; i++) {
+      assertThat(from("127.0.2.3").get("/")).contains(" 200 ");
+    }
+    assertThat(connections()).isEqualTo(MAX_CONNECTIONS);
+    assertThat(from("127.0.2.4").isClosedWithin(IN_TIME)).isTrue();
+  }
+
+  @Test
+  void aHeadComesInTime() {
+    var served = from("127.0.3.1");
+    assertThat(served.get("/")).contains(" 200 ");
+    var slow = from("127.0.3.1");
+    slow.send("GET / HTTP/1.1\r\nHost: parley.example\r\nX-Slow: ");
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !slow.send("a") || slow.isClosedWithin(Duration.ofMillis(1)));
+    // Between requests there is more time.
+    assertThat(served.isClosedWithin(Duration.ofMillis(1))).isFalse();
+  }
+
+  @Test
+  void aBodyComesInTime() {
+    var slow = from("127.0.3.2");
+    slow.send(
+        "POST /api/v1/guest HTTP/1.1\r\nHost: parley.example\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+    assertThat(slow.head()).contains(" 400 ");
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !slow.send(" ") || slow.isClosedWithin(Duration.ofMillis(1)));
+
+    var silent = from("127.0.3.2");
+    silent.post(sockJs("/xhr"), "");
+    var sender = from("127.0.3.2");
+    var session = sockJs("");
+    assertThat(sender.post(session + "/xhr", "")).contains(" 200 ");
+    var late = from("127.0.3.2");
+    late.send(
+        "POST "
+            + session
+            + "/xhr_send HTTP/1.1\r\nHost: parley.example\r\nContent-Length: 9\r\n\r\n[");
+    assertThat(late.head()).contains(" 400 ");
+    assertThat(late.isClosedWithin(IN_TIME)).isTrue();
+  }
+
+  @Test
+  void guestsAreFewAnAddress() {
+    int guests = 0;
+    String answer = "";
+    while (guests < 20 && !answer.contains(" 429 ")) {
+      answer = guest("127.0.4.1");
+      guests += answer.contains(" 201 ") ? 1 : 0;
+    }
+    assertThat(guests).isBetween(4, 5);
+    assertThat(answer).contains("retry-after: ");
+    assertThat(guest("127.0.4.2")).contains(" 201 ");
+  }
+
+  @Test
+  void whatAGuestBringsIsShort() {
+    assertThat(from("127.0.4.3").post("/api/v1/guest", "{\"name\":\"" + "x".repeat(8_000) + "\"}"))
+        .contains(" 413 ");
+  }
+
+  @Test
+  void wrongTokensArePaidForAndThenNoRequestIs() {
+    var client = from("127.0.4.4");
+    String answer = "";
+    int refused = 0;
+    while (refused < 200 && !answer.contains(" 429 ")) {
+      answer = client.get("/api/v1/channels", "Authorization: Bearer wrong");
+      readBody(client, answer);
+      refused++;
+    }
+    assertThat(refused).isBetween(40, 60);
+    assertThat(client.isClosedWithin(SOON)).isTrue();
+    // Not even what costs least.
+    assertThat(from("127.0.4.4").get("/")).contains(" 429 ");
+  }
+
+  @Test
+  void whoCannotPayIsNotSignedInButMayTryLater() {
+    var address = "127.0.4.5";
+    for (int i = 0; i < 4; i++) {
+      assertThat(guest(address)).contains(" 201 ");
+    }
+    var other = from(address);
+    for (int i = 0; i < 130; i++) {
+      readBody(other, other.get("/api/v1/channels"));
+    }
+    var live = from(address);
+    assertThat(live.upgrade("/ws")).contains(" 101 ");
+    while (!other.get("/nowhere").contains(" 429 ")) {
+      other.close();
+      other = from(address);
+    }
+
+    live.sendFrame("{\"op\":\"auth\",\"token\":\"" + token("u1") + "\"}");
+    assertThat(live.frame()).contains("RATE_LIMITED", "retryAfterMs");
+    // It is not told that its token is no good.
+    assertThat(live.frame()).isEqualTo("4429");
+  }
+
+  @Test
+  void channelsAreFewADay() {
+    var address = "127.0.5.1";
+    var name = TestNames.unique("c");
+    assertThat(create(address, "u1", name)).contains(" 201 ");
+    // What is not made does not count.
+    assertThat(create(address, "u1", name)).contains(" 409 ");
+    assertThat(create(address, "u1", "")).contains(" 400 ");
+    assertThat(create(address, "u1", TestNames.unique("c"))).contains(" 201 ");
+    assertThat(create(address, "u1", TestNames.unique("c"))).contains(" 429 ", "retry-after: ");
+    assertThat(create(address, "u2", TestNames.unique("c"))).contains(" 201 ");
+    // Another user of the address has some left, but the address has not.
+    assertThat(create(address, "u2", TestNames.unique("c"))).contains(" 429 ");
+    assertThat(create("127.0.5.2", "u2", TestNames.unique("c"))).contains(" 201 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ws", "/eventbus/websocket", "/eventbus/000/abcdefgh/websocket"})
+  void beforeThereIsATokenAFrameIsSmall(String path) {
+    var client = from("127.0.6.1");
+    assertThat(client.upgrade(path)).contains(" 101 ");
+    client.send(RawClient.frameHead(900_000));
+    client.send(new byte[64 << 10]);
+    // Far sooner than for want of a token.
+    assertThat(client.isClosedWithin(TestGateway.AUTH_TIMEOUT.dividedBy(2))).isTrue();
+    await().atMost(SOON).until(() -> incoming() == 0);
+  }
+
+  @Test
+  void whatIsComingIsBoundedForAllTogetherAndInTime() {
+    var first = signedIn("127.0.6.2", "u1");
+    first.send(RawClient.frameHead(900_000));
+    first.send(new byte[600_000]);
+    await().atMost(SOON).until(() -> incoming() == 600_000 + RawClient.frameHead(900_000).length);
+
+    // There is not so much room for another one.
+    var second = signedIn("127.0.6.3", "u2");
+    second.send(RawClient.frameHead(900_000));
+    second.send(new byte[600_000]);
+    assertThat(second.isClosedWithin(IN_TIME)).isTrue();
+
+    // And the first one may not take for ever.
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !first.send(new byte[1]) || first.isClosedWithin(Duration.ofMillis(1)));
+    await().atMost(SOON).until(() -> incoming() == 0);
+  }
+
+  @Test
+  void aLargeFrameThatComesInTimeIsTaken() {
+    var client = signedIn("127.0.6.4", "u1");
+    assertThat(client.frame()).contains("welcome");
+    client.sendFrame("{\"op\":\"ping\"," + " ".repeat(600_000) + "\"ref\":1}");
+    assertThat(client.frame()).contains("pong");
+    assertThat(incoming()).isZero();
+  }
+
+  @Test
+  void anXhrClientWithoutATokenBringsLittleAndNobodyNothing() {
+    var address = "127.0.6.5";
+    var session = sockJs("");
+    assertThat(from(address).post(session + "/xhr", "")).contains(" 200 ");
+    assertThat(from(address).post(session + "/xhr_send", "x".repeat(20_000))).contains(" 413 ");
+    var unknown = from(address);
+    unknown.send(
+        "POST " + sockJs("/xhr_send") + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n");
+    assertThat(unknown.head()).contains(" 404 ");
+    assertThat(unknown.isClosedWithin(IN_TIME)).isTrue();
+  }
+
+  private RawClient from(String address) {
+    var client = RawClient.connect(gateway.port(), address);
+    clients.add(client);
+    return client;
+  }
+
+  private RawClient signedIn(String address, String user) {
+    var client = from(address);
+    assertThat(client.upgrade("/ws", bearer(user))).contains(" 101 ");
+    return client;
+  }
+
+  private String guest(String address) {
+    var client = from(address);
+    var answer = client.post("/api/v1/guest", "{\"name\":\"Gast\"}");
+    client.close();
+    return answer;
+  }
+
+  private String create(String address, String user, String name) {
+    var client = from(address);
+    var answer =
+        client.post("/api/v1/channels", "{\"name\":\"" + name + "\"}", bearer(user + address));
+    client.close();
+    return answer;
+  }
+
+  private static void readBody(RawClient client, String head) {
+    int length =
+        head.lines()
+            .filter(line -> line.startsWith("content-length: "))
+            .mapToInt(line -> Integer.parseInt(line.substring("content-length: ".length())))
+            .findFirst()
+            .orElse(0);
+    client.skip(length);
+  }
+
+  private static String bearer(String user) {
+    return "Authorization: Bearer " + token(user);
+  }
+
+  private static String token(String user) {
+    return gateway.token(user, Duration.ofHours(1));
+  }
+
+  private static String sockJs(String end) {
+    return "/eventbus/000/" + UUID.randomUUID() + end;
+  }
+
+  private static int connections() {
+    return (int) gateway.meters().get("parley.admission.connections").gauge().value();
+  }
+
+  private static long incoming() {
+    return (long) gateway.meters().get("parley.admission.incoming.bytes").gauge().value();
+  }
+}
