@@ -20,6 +20,7 @@ final class RawWebSocketTransport implements SockJsTransport {
   private static final Logger LOG = LoggerFactory.getLogger(RawWebSocketTransport.class);
 
   private final ServerWebSocket socket;
+  private final Cut cut;
   private final int maxFrame;
 
   /**
@@ -27,8 +28,9 @@ final class RawWebSocketTransport implements SockJsTransport {
    *
    * @param maxFrame how many bytes a client's frame may have; what is more is refused
    */
-  RawWebSocketTransport(ServerWebSocket socket, int maxFrame) {
+  RawWebSocketTransport(ServerWebSocket socket, Cut cut, int maxFrame) {
     this.socket = socket;
+    this.cut = cut;
     this.maxFrame = maxFrame;
   }
 
@@ -72,7 +74,7 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    cut.now();
   }
 
   @Override

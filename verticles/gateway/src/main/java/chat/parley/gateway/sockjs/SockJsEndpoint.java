@@ -2,6 +2,7 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
+import chat.parley.gateway.ws.Cut;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
@@ -13,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +64,14 @@ public final class SockJsEndpoint {
     router.route().handler(this::letIn);
     router
         .routeWithRegex(WEBSOCKET)
-        .handler(ctx -> upgrade(ctx, socket -> new WebSocketTransport(socket, escapedLimit())));
+        .handler(
+            ctx ->
+                upgrade(ctx, (socket, cut) -> new WebSocketTransport(socket, cut, escapedLimit())));
     router
         .route(RAW_WEBSOCKET)
-        .handler(ctx -> upgrade(ctx, socket -> new RawWebSocketTransport(socket, maxFrame())));
+        .handler(
+            ctx ->
+                upgrade(ctx, (socket, cut) -> new RawWebSocketTransport(socket, cut, maxFrame())));
     router.route().handler(SockJsEndpoint::speakToPages);
     router.get("/info").handler(SockJsEndpoint::inform);
     xhr.mount(router, escapedLimit());
@@ -84,15 +89,17 @@ public final class SockJsEndpoint {
     }
   }
 
-  private void upgrade(RoutingContext ctx, Function<ServerWebSocket, SockJsTransport> transport) {
+  private void upgrade(
+      RoutingContext ctx, BiFunction<ServerWebSocket, Cut, SockJsTransport> transport) {
     if (!ctx.request().method().equals(HttpMethod.GET)) {
       refuse(ctx, ErrorCode.METHOD_NOT_ALLOWED);
     } else if (!ctx.request().canUpgradeToWebSocket()) {
       refuse(ctx, ErrorCode.MALFORMED);
     } else {
+      var cut = Cut.of(ctx.request());
       ctx.request()
           .toWebSocket()
-          .onSuccess(socket -> new SockJsClient(transport.apply(socket), clients).open())
+          .onSuccess(socket -> new SockJsClient(transport.apply(socket, cut), clients).open())
           .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
     }
   }

@@ -21,6 +21,7 @@ final class WebSocketTransport implements SockJsTransport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
   private final ServerWebSocket socket;
+  private final Cut cut;
   private final int maxFrame;
 
   private Inbox inbox;
@@ -30,8 +31,9 @@ final class WebSocketTransport implements SockJsTransport {
    *
    * @param maxFrame how many bytes a client's frame may have; what is more is refused
    */
-  WebSocketTransport(ServerWebSocket socket, int maxFrame) {
+  WebSocketTransport(ServerWebSocket socket, Cut cut, int maxFrame) {
     this.socket = socket;
+    this.cut = cut;
     this.maxFrame = maxFrame;
     tell(SockJsFrame.OPEN);
   }
@@ -81,7 +83,7 @@ final class WebSocketTransport implements SockJsTransport {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    cut.now();
   }
 
   /** Browsers do not answer a heartbeat; to a ping they do, so that they are not taken for dead. */

@@ -1,19 +1,31 @@
 package chat.parley.gateway.ws;
 
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
- * Ends sockets whose other side takes nothing. The platform's own {@code close} first writes what
+ * Ends a socket whose other side takes nothing. The platform's own {@code close} first writes what
  * waits to be written, which for such a socket is never; so this asks Netty. Any thread.
  */
 public final class Cut {
 
-  private Cut() {}
+  private final ChannelPipeline pipeline;
 
-  /** Closes a socket now; what waits to be written is lost. */
-  public static void now(ServerWebSocket socket) {
-    // It tells nobody; who wants to know hears of the end of the connection.
-    var unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+  private Cut(ChannelPipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** For the socket that the request becomes; a router's socket does not tell its connection. */
+  public static Cut of(HttpServerRequest request) {
+    var connection = (HttpServerConnection) request.connection();
+    return new Cut(connection.channelHandlerContext().pipeline());
+  }
+
+  /** Closes the socket now; what waits to be written is lost. */
+  public void now() {
+    // From the first context on there is no handler left that would wait. It tells nobody; who
+    // wants to know hears of the end of the connection.
+    var unused = pipeline.firstContext().close();
   }
 }

@@ -26,10 +26,12 @@ final class WebSocketClient implements Wire {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketClient.class);
 
   private final ServerWebSocket socket;
+  private final Cut cut;
   private final ClientSession session;
 
-  WebSocketClient(ServerWebSocket socket, Clients clients) {
+  WebSocketClient(ServerWebSocket socket, Cut cut, Clients clients) {
     this.socket = socket;
+    this.cut = cut;
     this.session = clients.admit(this);
     int maxFrame = clients.config().maxFrame().toInt();
     socket.frameHandler(
@@ -80,7 +82,7 @@ final class WebSocketClient implements Wire {
 
   @Override
   public void cut() {
-    Cut.now(socket);
+    cut.now();
   }
 
   @Override

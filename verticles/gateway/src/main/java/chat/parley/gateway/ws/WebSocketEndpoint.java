@@ -7,7 +7,6 @@ import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -62,14 +61,11 @@ public final class WebSocketEndpoint {
   }
 
   private void upgrade(HttpServerRequest request, Optional<Identity> identity) {
+    var cut = Cut.of(request);
     request
         .toWebSocket()
-        .onSuccess(socket -> open(socket, identity))
+        .onSuccess(socket -> new WebSocketClient(socket, cut, clients).open(identity))
         .onFailure(failure -> LOG.debug("a handshake failed: {}", failure.toString()));
-  }
-
-  private void open(ServerWebSocket socket, Optional<Identity> identity) {
-    new WebSocketClient(socket, clients).open(identity);
   }
 
   private static Optional<String> token(HttpServerRequest request) {
