@@ -54,6 +54,7 @@ final class GatewayVerticle extends VerticleBase {
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
     var api = new RestApi(vertx, services, origins);
     var router = Router.router(vertx);
+    router.route().handler(RequestFraming::check);
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request()));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
