@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RequestFramingIT extends GatewayScenario {
 
-  private static final int PATIENCE_MS = 3_000;
+  private static final int PATIENCE_MS = (int) PATIENCE.toMillis();
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
   /** The request that must stay hidden; it ends the connection, so that nobody waits for more. */
