@@ -63,6 +63,19 @@ class PackagedJarIT {
   }
 
   @Test
+  void whatItIsMadeOfIsListedInside() throws IOException {
+    try (var jar = new JarFile(JAR.toFile())) {
+      assertThat(text(jar, "META-INF/sbom/parley.cdx.json"))
+          .contains("pkg:maven/io.vertx/vertx-core@", "pkg:maven/io.netty/netty-codec-http@")
+          .contains("pkg:maven/org.apache.kafka/kafka-clients@")
+          .doesNotContain("junit", "playwright");
+      assertThat(text(jar, "META-INF/sbom/web-client.cdx.json"))
+          .contains("pkg:npm/svelte@", "pkg:npm/sockjs-client@")
+          .doesNotContain("pkg:npm/vite@");
+    }
+  }
+
+  @Test
   void tellsItsVersionAndItsOptions() throws Exception {
     assertThat(run("--version").out()).matches("Parley \\d\\S+\\R");
     assertThat(run("--help").out()).isEqualTo(CommandLine.USAGE);
@@ -130,6 +143,7 @@ class PackagedJarIT {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-jar",
                 JAR.toString()));
     command.addAll(List.of(arguments));

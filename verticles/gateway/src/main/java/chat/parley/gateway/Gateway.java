@@ -31,9 +31,6 @@ import java.util.function.Supplier;
 /** The gateway role of a node, from start to stop. */
 public final class Gateway {
 
-  /** A negative port is any free one, the same for all instances of the server. */
-  private static final int ANY_PORT = -1;
-
   private final Vertx vertx;
   private final String node;
   private final GatewayConfig config;
@@ -160,11 +157,10 @@ public final class Gateway {
   private Future<Void> listen(Services services, WebPages pages) {
     int instances =
         config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
-    int listenPort = config.port() == 0 ? ANY_PORT : config.port();
     List<GatewayVerticle> verticles = new ArrayList<>();
     List<Future<GatewayVerticle>> deployments = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
-      var verticle = new GatewayVerticle(services, pages, listenPort);
+      var verticle = new GatewayVerticle(services, pages);
       verticles.add(verticle);
       deployments.add(vertx.deployVerticle(verticle).map(verticle));
     }

@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -31,19 +32,21 @@ final class GatewayVerticle extends VerticleBase {
   // A frame over the limit is answered with an error; only one far over it ends the connection.
   private static final int HARD_FRAME_FACTOR = 4;
   private static final int IDLE_SECONDS = 90;
+
+  /** Names the free port that all instances on one Vert.x share. */
+  private static final int SHARED_PORT_ID = 1;
+
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
   private final Services services;
   private final WebPages pages;
-  private final int port;
   private Clients clients;
   private HttpServer server;
 
-  GatewayVerticle(Services services, WebPages pages, int port) {
+  GatewayVerticle(Services services, WebPages pages) {
     this.services = services;
     this.pages = pages;
-    this.port = port;
   }
 
   @Override
@@ -59,6 +62,7 @@ final class GatewayVerticle extends VerticleBase {
     var router = Router.router(vertx);
     router.route().handler(watch::began);
     router.route().handler(new FrontDoor(admission)).failureHandler(refusals(api));
+    router.route().handler(RequestFraming::check);
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request(), FrontDoor.from(ctx)));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
@@ -71,7 +75,7 @@ final class GatewayVerticle extends VerticleBase {
             .createHttpServer(options(config))
             .connectionHandler(watch::opened)
             .requestHandler(router);
-    return server.listen();
+    return server.listen(address(config));
   }
 
   @Override
@@ -106,11 +110,15 @@ final class GatewayVerticle extends VerticleBase {
     };
   }
 
-  private HttpServerOptions options(GatewayConfig config) {
+  private static SocketAddress address(GatewayConfig config) {
+    return config.port() == 0
+        ? SocketAddress.sharedRandomPort(SHARED_PORT_ID, config.host())
+        : SocketAddress.inetSocketAddress(config.port(), config.host());
+  }
+
+  private static HttpServerOptions options(GatewayConfig config) {
     int hardLimit = HARD_FRAME_FACTOR * config.maxFrame().toInt();
     return new HttpServerOptions()
-        .setHost(config.host())
-        .setPort(port)
         .setReadIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setMaxWebSocketFrameSize(hardLimit)

@@ -90,7 +90,9 @@ public final class CassandraServer extends LocalServer {
     Map<String, String> environment =
         Map.of(
             "JVM_EXTRA_OPTS",
-            "-Dcassandra.native_transport_port=" + port + " -Dcassandra.ring_delay_ms=0",
+            "-XX:+ExitOnOutOfMemoryError -Dcassandra.ring_delay_ms=0"
+                + " -Dcassandra.native_transport_port="
+                + port,
             "MAX_HEAP_SIZE",
             "768M",
             "HEAP_NEWSIZE",

@@ -79,6 +79,7 @@ public final class KafkaServer extends LocalServer {
     int port = Ports.free();
     Map<String, String> environment =
         Map.ofEntries(
+            Map.entry("KAFKA_OPTS", "-XX:+ExitOnOutOfMemoryError"),
             Map.entry("KAFKA_NODE_ID", "1"),
             Map.entry("KAFKA_PROCESS_ROLES", "broker,controller"),
             Map.entry("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@localhost:9093"),

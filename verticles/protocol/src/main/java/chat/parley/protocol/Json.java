@@ -44,6 +44,7 @@ public final class Json {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // Keys are strangers' words: none is kept, and none can collide with another.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();

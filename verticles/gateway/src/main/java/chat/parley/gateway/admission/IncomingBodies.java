@@ -31,6 +31,11 @@ public final class IncomingBodies {
     return timeout;
   }
 
+  /** What may still come of a body behind its answer: so many bytes. */
+  public Unread unread(int bytes) {
+    return new Unread(vertx, bytes, timeout);
+  }
+
   /**
    * Reads a body; on the request's event loop.
    *

@@ -1,15 +1,12 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.admission.Unread;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final Duration TIME_TO_READ = Duration.ofMillis(500);
 
   /** Compressing more would hold up the live messages of all members on the event loop. */
   private static final int MAX_COMPRESSED = 64 << 10;
@@ -53,7 +49,7 @@ final class Exchange {
     response
         .end(answer.body())
         .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));
-    discard(ctx.vertx(), ctx.request(), unread);
+    unread.discard(ctx.request());
   }
 
   /** Answers a failure of any kind; for vertx-web's failure and error handlers. */
@@ -81,46 +77,5 @@ final class Exchange {
     } else {
       LOG.debug("{} {} was refused: {}", request.method(), request.path(), failure.code());
     }
-  }
-
-  /**
-   * Takes what the client still sends after its answer, so that the connection serves its next
-   * request and a client that reads only after writing finds the answer; but not without end. A
-   * client that is cut off while its bytes arrive may lose the answer that it has not read yet:
-   * first nothing more is taken from it, so that it has time to read.
-   */
-  private static void discard(Vertx vertx, HttpServerRequest request, Unread limit) {
-    if (request.isEnded()) {
-      return;
-    }
-    long deadline = vertx.setTimer(limit.time().toMillis(), late -> cutOff(request));
-    request.exceptionHandler(
-        gone -> {
-          vertx.cancelTimer(deadline);
-          LOG.debug("a body broke off: {}", gone.toString());
-        });
-    request.endHandler(end -> vertx.cancelTimer(deadline));
-    request.handler(
-        new Handler<Buffer>() {
-          private long unread;
-
-          @Override
-          public void handle(Buffer chunk) {
-            boolean wasTooMuch = unread > limit.bytes();
-            unread += chunk.length();
-            if (unread > limit.bytes() && !wasTooMuch) {
-              request.pause();
-              vertx.setTimer(TIME_TO_READ.toMillis(), timer -> cutOff(request));
-            }
-          }
-        });
-    request.resume();
-  }
-
-  private static void cutOff(HttpServerRequest request) {
-    request
-        .connection()
-        .close()
-        .onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
   }
 }

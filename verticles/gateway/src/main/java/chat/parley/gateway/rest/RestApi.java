@@ -4,6 +4,7 @@ import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Allowance;
 import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.admission.Payer;
+import chat.parley.gateway.admission.Unread;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
@@ -86,7 +87,7 @@ public final class RestApi {
     this.allowance = admission.allowance();
     this.origins = origins;
     this.maxBody = services.config().maxFrame().toInt();
-    this.unread = new Unread(UNREAD_FACTOR * maxBody, admission.bodies().timeout());
+    this.unread = admission.bodies().unread(UNREAD_FACTOR * maxBody);
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */

@@ -98,7 +98,7 @@ final class XhrEndpoint {
   private void send(RoutingContext ctx, int maxBody) {
     var session = sessions.get(ctx.pathParam(SESSION));
     if (session == null) {
-      end(ctx, NOT_FOUND, "");
+      refuse(ctx, NOT_FOUND, "", MAX_ANONYMOUS_BODY);
       return;
     }
     clients
@@ -109,7 +109,7 @@ final class XhrEndpoint {
         .onFailure(
             failure -> {
               var refusal = ParleyException.of(failure);
-              end(ctx, refusal.code().httpStatus(), refusal.getMessage());
+              refuse(ctx, refusal.code().httpStatus(), refusal.getMessage(), maxBody);
             });
   }
 
@@ -143,10 +143,10 @@ final class XhrEndpoint {
         : NOT_FOUND;
   }
 
-  /** The body may be still to come: nobody waits for it. */
-  private static void end(RoutingContext ctx, int status, String text) {
-    ctx.addEndHandler(told -> ctx.request().connection().close().onFailure(gone -> {}));
+  /** Refuses a request whose body may be still to come. */
+  private void refuse(RoutingContext ctx, int status, String text, int maxBody) {
     answer(ctx, status, text);
+    clients.admission().bodies().unread(maxBody).discard(ctx.request());
   }
 
   private static void answer(RoutingContext ctx, int status, String text) {

@@ -38,7 +38,9 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
    * own close first writes that, which for a client that takes nothing is never.
    */
   public void cut() {
-    // It tells nobody; who wants to know hears of the end of the connection.
-    var unused = channel.close();
+    // From the first context on there is no handler left that would wait. It tells nobody; who
+    // wants
+    // to know hears of the end of the connection.
+    var unused = channel.pipeline().firstContext().close();
   }
 }

@@ -178,7 +178,7 @@ class AdmissionIT {
             + session
             + "/xhr_send HTTP/1.1\r\nHost: parley.example\r\nContent-Length: 9\r\n\r\n[");
     assertThat(late.head()).contains(" 400 ");
-    assertThat(late.isClosedWithin(IN_TIME)).isTrue();
+    assertThat(late.isClosedWithin(SOON)).isTrue();
   }
 
   @Test
@@ -307,7 +307,7 @@ class AdmissionIT {
     unknown.send(
         "POST " + sockJs("/xhr_send") + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n");
     assertThat(unknown.head()).contains(" 404 ");
-    assertThat(unknown.isClosedWithin(IN_TIME)).isTrue();
+    assertThat(unknown.isClosedWithin(SOON)).isTrue();
   }
 
   private RawClient from(String address) {

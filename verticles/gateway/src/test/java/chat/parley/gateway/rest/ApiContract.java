@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The served document, in words that vertx-openapi 5.0.8 understands: it takes no relative server
+ * The served document, in words that vertx-openapi 5.1.6 understands: it takes no relative server
  * URL, knows neither {@code application/problem+json} nor {@code application/yaml}, and looks
  * header names up in lower case only. What an answer's media type really was, {@link ApiClient}
  * checks itself.

@@ -121,7 +121,7 @@ class RestBodiesIT extends RestScenario {
     var wanted = await(request(HttpMethod.POST, messages(channel)));
     wanted.putHeader("Authorization", "Bearer " + token).putHeader("Expect", "100-continue");
     wanted.putHeader("Content-Length", "64").continueHandler(asked::complete);
-    await(wanted.sendHead());
+    await(wanted.writeHead());
     await(asked.future());
     await(wanted.end(padded(64)));
 
@@ -131,7 +131,7 @@ class RestBodiesIT extends RestScenario {
     var askedAgain = Promise.<Void>promise();
     refused.putHeader("Expect", "100-continue").putHeader("Content-Length", "64");
     refused.continueHandler(askedAgain::complete).exceptionHandler(closedAtTheEnd -> {});
-    await(refused.sendHead());
+    await(refused.writeHead());
 
     assertThat(await(refused.response()).statusCode()).isEqualTo(401);
     assertThat(askedAgain.future().isComplete()).isFalse();
