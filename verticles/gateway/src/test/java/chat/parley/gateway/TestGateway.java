@@ -62,6 +62,8 @@ public final class TestGateway implements AutoCloseable {
   public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
   public static final Duration SLOW_READER_TIMEOUT = Duration.ofSeconds(5);
 
+  public static final long MAX_SENDS_BYTES = 4 << 20;
+
   public static final String EPOCH = "topic/0";
 
   /** Made once for all gateways of the test run: most of a gateway's start is its tables. */
@@ -321,7 +323,7 @@ public final class TestGateway implements AutoCloseable {
         4_000,
         SEND_TIMEOUT,
         1_000,
-        ByteSize.ofMebibytes(64),
+        new ByteSize(MAX_SENDS_BYTES),
         Duration.ofSeconds(5),
         16,
         Duration.ofMillis(5),
