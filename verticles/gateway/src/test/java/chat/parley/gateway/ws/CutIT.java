@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ class CutIT {
             .requestHandler(router)
             .listen(0, HOST)
             .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    try (var client = new Socket(HOST, server.actualPort())) {
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
       client.getOutputStream().write(HANDSHAKE.getBytes(US_ASCII));
       var cut = writing.future().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(ended.future().isComplete()).isFalse();
