@@ -1,6 +1,7 @@
 package chat.parley.storage;
 
 import chat.parley.protocol.Channel;
+import chat.parley.protocol.ChannelId;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -16,9 +17,6 @@ import java.util.Optional;
  * many channels there are.
  */
 final class ChannelIndex {
-
-  /** Before every id, and none itself. */
-  static final String BEGINNING = "-";
 
   /**
    * A search for several words goes through the channels that have one of them, so many at a time.
@@ -119,7 +117,7 @@ final class ChannelIndex {
   /** All channels behind an id. */
   Future<ChannelPage> list(String after, int limit) {
     var page = new ArrayList<Channel>();
-    if (after.equals(BEGINNING)) {
+    if (after.equals(ChannelId.BEFORE_ALL)) {
       return fill(page, Integer.MIN_VALUE, limit + 1).map(done -> ChannelPage.first(page, limit));
     }
     int range = ChannelRange.of(after);
@@ -161,7 +159,7 @@ final class ChannelIndex {
     int lacking = enough - page.size();
     return Future.all(
             behind.subList(from, to).stream()
-                .map(range -> slice(byId.bind(range, BEGINNING, lacking)))
+                .map(range -> slice(byId.bind(range, ChannelId.BEFORE_ALL, lacking)))
                 .toList())
         .compose(
             slices -> {

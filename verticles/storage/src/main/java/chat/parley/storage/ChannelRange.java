@@ -5,7 +5,7 @@ package chat.parley.storage;
  * letter or digit has one for itself, of all other characters 128 share one, so that there are some
  * dozen, and not one for each of the 20,000 Chinese characters.
  */
-final class ChannelRange {
+public final class ChannelRange {
 
   private static final int ASCII = 0x80;
   private static final int SHARED_BITS = 7;
@@ -13,7 +13,7 @@ final class ChannelRange {
   private ChannelRange() {}
 
   /** The range of an id, which is not before that of any id before it in code point order. */
-  static int of(String id) {
+  public static int of(String id) {
     int first = id.codePointAt(0);
     return first < ASCII ? first : ASCII - 1 + (first >> SHARED_BITS);
   }

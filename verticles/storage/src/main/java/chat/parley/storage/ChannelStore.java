@@ -104,7 +104,7 @@ public final class ChannelStore {
    * @param cursor from the page before, or empty for the first
    */
   public Future<ChannelPage> find(String query, Optional<String> cursor, int limit) {
-    var after = cursor.orElse(ChannelIndex.BEGINNING);
+    var after = cursor.orElse(ChannelId.BEFORE_ALL);
     if (query.isBlank()) {
       return index.list(after, limit);
     }
@@ -142,7 +142,7 @@ public final class ChannelStore {
     if (channels.size() <= limit) {
       return new ChannelPage(channels, others.cursor());
     }
-    var last = limit == 1 ? ChannelIndex.BEGINNING : channels.get(limit - 1).id();
+    var last = limit == 1 ? ChannelId.BEFORE_ALL : channels.get(limit - 1).id();
     return new ChannelPage(channels.subList(0, limit), Optional.of(last));
   }
 

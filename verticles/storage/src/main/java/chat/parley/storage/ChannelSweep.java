@@ -9,9 +9,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * on where one stopped. Two at once would do the same twice and no harm.
  *
  * <p>It costs a query for {@value #PAGE_SIZE} channels, and for each that is not listed some dozen
- * writes, {@code WRITES_IN_FLIGHT} at once. Nothing waits for it.
+ * writes, those of {@value #AT_ONCE} channels at once. Nothing waits for it.
  */
 public final class ChannelSweep {
 
@@ -33,6 +35,8 @@ public final class ChannelSweep {
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   static final int PAGE_SIZE = 500;
+
+  private static final int AT_ONCE = 4;
 
   /** A node that says nothing for so long has died, or takes long for a page: another goes on. */
   private static final int LEASE_SECONDS = 120;
@@ -100,7 +104,12 @@ public final class ChannelSweep {
     if (underWay.isComplete()) {
       underWay =
           sweep()
-              .onFailure(failure -> LOG.warn("the channels were not all looked through", failure));
+              .onFailure(
+                  failure -> {
+                    if (!closed) {
+                      LOG.warn("the channels were not all looked through", failure);
+                    }
+                  });
     }
   }
 
@@ -184,7 +193,8 @@ public final class ChannelSweep {
               int found = progress.found() + lacking.size();
               boolean isLast = rows.size() < PAGE_SIZE;
               long reached = isLast ? BEGINNING : rows.get(PAGE_SIZE - 1).getLong("position");
-              return list(lacking.iterator())
+              var queue = new ConcurrentLinkedQueue<>(lacking);
+              return Future.all(Stream.generate(() -> list(queue)).limit(AT_ONCE).toList())
                   .compose(
                       listed ->
                           isLast
@@ -193,13 +203,14 @@ public final class ChannelSweep {
             });
   }
 
-  private Future<Void> list(Iterator<Channel> lacking) {
+  private Future<Void> list(Queue<Channel> lacking) {
     if (closed) {
       return Future.failedFuture("the node stops; another one goes on");
     }
-    return lacking.hasNext()
-        ? index.put(lacking.next()).compose(listed -> list(lacking))
-        : Future.succeededFuture();
+    var next = lacking.poll();
+    return next == null
+        ? Future.succeededFuture()
+        : index.put(next).compose(listed -> list(lacking));
   }
 
   private Future<Progress> advance(Progress progress) {

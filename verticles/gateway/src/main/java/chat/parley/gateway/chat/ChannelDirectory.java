@@ -53,11 +53,7 @@ public final class ChannelDirectory {
 
   private final Vertx vertx;
   private final ChannelStore store;
-  private final Cache<String, Channel> channels =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_CHANNELS_SIZE)
-          .weigher((String id, Channel channel) -> size(channel))
-          .build();
+  private final Cache<String, Channel> channels;
   private final AsyncCache<String, Optional<Channel>> lookups =
       Caffeine.newBuilder().maximumSize(MAX_LOOKUPS).expireAfterWrite(REMEMBER_LOOKUP).buildAsync();
   private final AsyncCache<Search, ChannelPage> pages =
@@ -69,9 +65,14 @@ public final class ChannelDirectory {
   private final MessageConsumer<String> announcements;
   private Future<ChannelSweep> sweep = Future.failedFuture("not started");
 
-  private ChannelDirectory(Vertx vertx, ChannelStore store, MeterRegistry meters) {
+  private ChannelDirectory(Vertx vertx, ChannelStore store, MeterRegistry meters, long maxSize) {
     this.vertx = vertx;
     this.store = store;
+    this.channels =
+        Caffeine.newBuilder()
+            .maximumWeight(maxSize)
+            .weigher((String id, Channel channel) -> size(channel))
+            .build();
     this.announcements = vertx.eventBus().consumer(Addresses.CHANNEL_CREATED, this::announced);
     Gauge.builder("parley.channels.cached", channels, Cache::estimatedSize)
         .description("Channels in the memory of this gateway")
@@ -81,7 +82,12 @@ public final class ChannelDirectory {
   /** Completes when it hears of new channels; reads none. */
   public static Future<ChannelDirectory> open(
       Vertx vertx, ChannelStore store, MeterRegistry meters) {
-    var directory = new ChannelDirectory(vertx, store, meters);
+    return open(vertx, store, meters, MAX_CHANNELS_SIZE);
+  }
+
+  static Future<ChannelDirectory> open(
+      Vertx vertx, ChannelStore store, MeterRegistry meters, long maxSize) {
+    var directory = new ChannelDirectory(vertx, store, meters, maxSize);
     directory.sweep = store.sweep(vertx);
     return directory
         .announcements
