@@ -214,8 +214,7 @@ export class Directory extends Observable {
     const { channels, cursor } = page;
     // Ids go up, but for the first of a search, which has the query for its id.
     const first = channels[0]?.id;
-    const rest =
-      cursor === null ? [] : old.filter(({ id }) => id > cursor && id !== first);
+    const rest = cursor === null ? [] : old.filter(({ id }) => id > cursor && id !== first);
     this.found = [...page.channels, ...rest];
     this.cursor = rest.length === 0 ? page.cursor : this.cursor;
     this.answered = this.wanted;

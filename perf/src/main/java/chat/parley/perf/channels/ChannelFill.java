@@ -33,13 +33,13 @@ final class ChannelFill implements AutoCloseable {
   private static final int BATCHES_IN_FLIGHT = 24;
   private static final int ATTEMPTS = 10;
 
-  private final ChannelNames names;
+  private final Channel[] channels;
   private final CqlSession session;
   private final AtomicLong rows = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  ChannelFill(ChannelNames names, String contactPoint, String datacenter, String keyspace) {
-    this.names = names;
+  ChannelFill(Channel[] channels, String contactPoint, String datacenter, String keyspace) {
+    this.channels = channels;
     var address = contactPoint.split(":", 2);
     this.session =
         CqlSession.builder()
@@ -54,24 +54,23 @@ final class ChannelFill implements AutoCloseable {
   }
 
   /**
-   * Writes the channels of so many numbers.
+   * Writes the channels.
    *
    * @return how many rows they have together
    */
-  long write(int channels) {
-    byId(channels);
-    grouped("channels_by_id", "range", channels, false);
-    grouped("channels_by_prefix", "prefix", channels, true);
+  long write() {
+    byId();
+    grouped("channels_by_id", "range", false);
+    grouped("channels_by_prefix", "prefix", true);
     return rows.get();
   }
 
-  private void byId(int channels) {
+  private void byId() {
     var insertion =
         session.prepare(
             "INSERT INTO channels (" + COLUMNS + ", listed) VALUES (?, ?, ?, ?, ?, true)");
     var places = new Semaphore(SINGLE_IN_FLIGHT);
-    for (int number = 0; number < channels; number++) {
-      var channel = names.channel(number);
+    for (var channel : channels) {
       run(
           insertion.bind(
               channel.id(),
@@ -87,15 +86,15 @@ final class ChannelFill implements AutoCloseable {
   }
 
   /** Writes partition by partition, each from the numbers of its channels. */
-  private void grouped(String table, String partition, int channels, boolean byPrefix) {
+  private void grouped(String table, String partition, boolean byPrefix) {
     var insertion =
         session.prepare(
             "INSERT INTO %s (%s, %s) VALUES (?, ?, ?, ?, ?, ?)"
                 .formatted(table, partition, COLUMNS));
     var range = session.prepare("INSERT INTO channel_ranges (list, range) VALUES ('channels', ?)");
     Map<Object, IntStream.Builder> groups = new HashMap<>();
-    for (int number = 0; number < channels; number++) {
-      var channel = names.channel(number);
+    for (int number = 0; number < channels.length; number++) {
+      var channel = channels[number];
       var keys = byPrefix ? SearchText.keys(channel) : Set.of(ChannelRange.of(channel.id()));
       for (var key : keys) {
         groups.computeIfAbsent(key, none -> IntStream.builder()).add(number);
@@ -117,7 +116,7 @@ final class ChannelFill implements AutoCloseable {
       int to = Math.min(numbers.length, from + ROWS_AT_ONCE);
       BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
       for (int i = from; i < to; i++) {
-        Channel channel = names.channel(numbers[i]);
+        var channel = channels[numbers[i]];
         batch.addStatement(
             insertion.bind(
                 key,

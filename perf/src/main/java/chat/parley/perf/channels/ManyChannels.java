@@ -4,12 +4,14 @@ import chat.parley.perf.RestClient;
 import chat.parley.perf.cluster.Cluster;
 import chat.parley.perf.cluster.Node;
 import chat.parley.perf.cluster.Role;
+import chat.parley.protocol.Channel;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** A gateway with few channels, then with many: start, memory, and how long searches take. */
@@ -56,11 +58,11 @@ public final class ManyChannels {
     long begun = System.nanoTime();
     try (var fill =
         new ChannelFill(
-            names,
+            IntStream.range(0, channels).mapToObj(names::channel).toArray(Channel[]::new),
             cluster.cassandra().contactPoint(),
             cluster.cassandra().datacenter(),
             cluster.keyspace())) {
-      long rows = fill.write(channels);
+      long rows = fill.write();
       say.accept(
           rows + " rows in " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
     }

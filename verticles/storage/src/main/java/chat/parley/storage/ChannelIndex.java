@@ -6,6 +6,8 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +38,7 @@ final class ChannelIndex {
   private static final String LIST = "channels";
 
   private final Queries queries;
+  private final WorkerExecutor searcher;
   private final PreparedStatement putRange;
   private final PreparedStatement putById;
   private final PreparedStatement putByPrefix;
@@ -44,8 +47,9 @@ final class ChannelIndex {
   private final PreparedStatement byId;
   private final PreparedStatement byPrefix;
 
-  private ChannelIndex(Queries queries, Prepared prepared) {
+  private ChannelIndex(Queries queries, WorkerExecutor searcher, Prepared prepared) {
     this.queries = queries;
+    this.searcher = searcher;
     this.putRange = prepared.next();
     this.putById = prepared.next();
     this.putByPrefix = prepared.next();
@@ -55,8 +59,11 @@ final class ChannelIndex {
     this.byPrefix = prepared.next();
   }
 
-  static Future<ChannelIndex> prepare(Queries queries) {
-    return Prepared.all(
+  static Future<ChannelIndex> prepare(Vertx vertx, Queries queries) {
+    // Names are compared where no live messages are delivered.
+    var searcher = vertx.createSharedWorkerExecutor("parley-search", 1);
+    var prepared =
+        Prepared.all(
             queries,
             "INSERT INTO ${keyspace}.channel_ranges (list, range) VALUES (?, ?)",
             insertion("channels_by_id", "range"),
@@ -64,8 +71,10 @@ final class ChannelIndex {
             "UPDATE ${keyspace}.channels SET listed = true WHERE id = ?",
             "SELECT range FROM ${keyspace}.channel_ranges WHERE list = ? AND range > ? LIMIT ?",
             selection("channels_by_id", "range"),
-            selection("channels_by_prefix", "prefix"))
-        .map(prepared -> new ChannelIndex(queries, prepared));
+            selection("channels_by_prefix", "prefix"));
+    return Future.all(prepared, searcher.executeBlocking(SearchText::load))
+        .map(done -> new ChannelIndex(queries, searcher, prepared.result()))
+        .onFailure(failure -> searcher.close());
   }
 
   private static String insertion(String table, String partition) {
@@ -76,6 +85,10 @@ final class ChannelIndex {
   private static String selection(String table, String partition) {
     return "SELECT %s FROM ${keyspace}.%s WHERE %s = ? AND id > ? LIMIT ?"
         .formatted(ChannelRows.COLUMNS, table, partition);
+  }
+
+  Future<Void> close() {
+    return searcher.close();
   }
 
   /**
@@ -254,8 +267,16 @@ final class ChannelIndex {
     }
 
     Future<ChannelPage> goThrough(Scan scan, int scans) {
-      var found = scan.rows().stream().filter(this::matches).toList();
-      read(found, page);
+      return searcher
+          .executeBlocking(() -> scan.rows().stream().filter(this::matches).toList(), false)
+          .compose(
+              found -> {
+                read(found, page);
+                return goOn(scan, scans);
+              });
+    }
+
+    private Future<ChannelPage> goOn(Scan scan, int scans) {
       if (page.size() > limit || scan.isLast()) {
         return Future.succeededFuture(ChannelPage.first(page, limit));
       }

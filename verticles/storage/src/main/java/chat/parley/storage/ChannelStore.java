@@ -32,8 +32,8 @@ public final class ChannelStore {
     this.get = prepared.next();
   }
 
-  static Future<ChannelStore> prepare(Queries queries) {
-    return ChannelIndex.prepare(queries)
+  static Future<ChannelStore> prepare(Vertx vertx, Queries queries) {
+    return ChannelIndex.prepare(vertx, queries)
         .compose(
             index ->
                 Prepared.all(
@@ -134,6 +134,10 @@ public final class ChannelStore {
 
   ChannelIndex index() {
     return index;
+  }
+
+  Future<Void> close() {
+    return index.close();
   }
 
   private static ChannelPage before(Channel first, ChannelPage others, int limit) {

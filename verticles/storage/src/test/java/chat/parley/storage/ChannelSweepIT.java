@@ -27,12 +27,27 @@ class ChannelSweepIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private TestStorage test;
-  private CassandraStorage upgraded;
 
-  /** The tables of version 2, with channels in them, and then a node of this version. */
+  /** Channels as version 2 of the tables has them, and as a node leaves them that dies at once. */
   @BeforeEach
-  void upgrade(CassandraServer cassandra) {
+  void make(CassandraServer cassandra) {
     test = new TestStorage(cassandra);
+    test.cql(
+        IntStream.range(0, COUNT / BATCH)
+            .mapToObj(batch -> IntStream.range(batch * BATCH, (batch + 1) * BATCH))
+            .map(ChannelSweepIT::insertion)
+            .toList());
+    // A row that is no channel stops nothing.
+    test.cql(List.of("INSERT INTO channels (id, topic) VALUES ('broken', 'x')"));
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  @Test
+  void channelsOfVersion2AreListedBehindTheStart() {
     test.cql(
         List.of(
             "DROP TABLE channels_by_id",
@@ -41,39 +56,23 @@ class ChannelSweepIT {
             "DROP TABLE channel_sweep",
             "ALTER TABLE channels DROP listed",
             "INSERT INTO schema_version (component, version) VALUES ('parley', 2)"));
-    test.cql(
-        IntStream.range(0, COUNT / BATCH)
-            .mapToObj(batch -> IntStream.range(batch * BATCH, (batch + 1) * BATCH))
-            .map(ChannelSweepIT::insertion)
-            .toList());
-    // A row that is no channel stops nothing.
-    test.cql(List.of("INSERT INTO channels (id, topic) VALUES ('broken', 'x')"));
-    upgraded = await(CassandraStorage.open(test.vertx, test.config, test.meters));
-  }
-
-  @AfterEach
-  void close() {
-    await(upgraded.close());
-    test.close();
-  }
-
-  @Test
-  void channelsOfTheOldVersionAreListedBehindTheStart() {
-    assertThat(listed()).isEmpty();
+    var upgraded = await(CassandraStorage.open(test.vertx, test.config, test.meters));
+    assertThat(listed(upgraded)).isEmpty();
 
     var sweep = await(upgraded.channels().sweep(test.vertx));
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(listed()).hasSize(COUNT));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(listed(upgraded)).hasSize(COUNT));
     assertThat(await(upgraded.channels().find("room 599", Optional.empty(), 5)).channels())
         .extracting(channel -> channel.id())
         .containsExactly("room-599");
     await(sweep.close());
+    await(upgraded.close());
   }
 
   @Test
   void theClusterDoesItOnce() {
-    var first = await(upgraded.channels().sweep(test.vertx, ChannelSweep.EVERY));
-    var second = await(upgraded.channels().sweep(test.vertx, ChannelSweep.EVERY));
+    var first = await(test.channels().sweep(test.vertx, ChannelSweep.EVERY));
+    var second = await(test.channels().sweep(test.vertx, ChannelSweep.EVERY));
     assertThat(sweep(first)).isEqualTo(COUNT);
 
     long before = test.queries("sweep");
@@ -82,7 +81,7 @@ class ChannelSweepIT {
     assertThat(test.queries("sweep") - before).isEqualTo(1);
 
     // The next day.
-    var later = await(upgraded.channels().sweep(test.vertx, Duration.ZERO));
+    var later = await(test.channels().sweep(test.vertx, Duration.ZERO));
     long written = test.queries("list-channel");
     assertThat(sweep(later)).isZero();
     assertThat(test.queries("list-channel")).isEqualTo(written);
@@ -90,7 +89,7 @@ class ChannelSweepIT {
 
   @Test
   void nobodyElseIsAtItAtTheSameTimeAndWhatIsDoneIsNotDoneAgain() {
-    var sweep = await(upgraded.channels().sweep(test.vertx, ChannelSweep.EVERY));
+    var sweep = await(test.channels().sweep(test.vertx, ChannelSweep.EVERY));
     test.cql(List.of("INSERT INTO channel_sweep (list, owner) VALUES ('channels', 'another')"));
     assertThat(sweep(sweep)).isZero();
     assertThat(listed()).isEmpty();
@@ -108,12 +107,12 @@ class ChannelSweepIT {
 
   @Test
   void aNodeThatStopsLeavesTheRestToAnother() {
-    var first = await(upgraded.channels().sweep(test.vertx, ChannelSweep.EVERY));
+    var first = await(test.channels().sweep(test.vertx, ChannelSweep.EVERY));
     first.start();
     await().atMost(PATIENCE).until(() -> !listed().isEmpty());
     await(first.close());
 
-    var second = await(upgraded.channels().sweep(test.vertx, ChannelSweep.EVERY));
+    var second = await(test.channels().sweep(test.vertx, ChannelSweep.EVERY));
     sweep(second);
 
     assertThat(listed()).hasSize(COUNT);
@@ -126,10 +125,14 @@ class ChannelSweepIT {
   }
 
   private Set<String> listed() {
+    return listed(test.storage);
+  }
+
+  private static Set<String> listed(CassandraStorage storage) {
     var ids = new HashSet<String>();
     Optional<String> cursor = Optional.empty();
     do {
-      var page = await(upgraded.channels().find("", cursor, 200));
+      var page = await(storage.channels().find("", cursor, 200));
       page.channels().forEach(channel -> ids.add(channel.id()));
       cursor = page.cursor();
     } while (cursor.isPresent());
