@@ -254,6 +254,9 @@ describe('what is found', () => {
     expect(ranked('café knitting', [cafe])).toEqual([cafe]);
     expect(ranked('café-knitting', [cafe])).toEqual([cafe]);
     expect(ranked('tea', [cafe])).toEqual([]);
+    expect(ranked('cafe', [cafe])).toEqual([]);
+    expect(ranked('knitting cafe', [], [cafe])).toEqual([]);
+    expect(ranked('knitting cafe', [], [cafe], true)).toEqual([cafe]);
   });
 });
 

@@ -19,7 +19,7 @@ const STALE_MS = 10_000;
 
 /**
  * All channels there are, page by page, or those that match what is looked for, in the order of
- * their ids.
+ * their ids; the one that has it for its id comes first.
  */
 export class Directory extends Observable {
   private text = '';
@@ -211,9 +211,10 @@ export class Directory extends Observable {
 
   /** The first page takes the place of what it covers; what comes after it stays. */
   private merge(page: ChannelPage, old: readonly Channel[]): void {
-    const last = page.channels.at(-1)?.id;
-    const rest =
-      page.cursor === null || last === undefined ? [] : old.filter((one) => one.id > last);
+    const { channels, cursor } = page;
+    // Ids go up, but for the first of a search, which has the query for its id.
+    const first = channels[0]?.id;
+    const rest = cursor === null ? [] : old.filter(({ id }) => id > cursor && id !== first);
     this.found = [...page.channels, ...rest];
     this.cursor = rest.length === 0 ? page.cursor : this.cursor;
     this.answered = this.wanted;

@@ -15,16 +15,36 @@ export type Choice =
 
 const NONE: Choice = { kind: 'none' };
 
-/** Those that match a text, each of them once, the best first; equally good ones as they come. */
-export function ranked(query: string, ...lists: readonly (readonly Findable[])[]): Findable[] {
-  const found = new Map<string, { channel: Findable; rank: number }>();
-  for (const channel of lists.flat()) {
-    const rank = rankOf(query, channel);
-    if (rank !== null && !found.has(channel.id)) {
-      found.set(channel.id, { channel, rank });
+/** The rank of what has the text somewhere within. */
+const WITHIN = 3;
+
+/**
+ * Those that match a text, each of them once, the best first; equally good ones as they come.
+ *
+ * @param found what the server has found
+ * @param isAnswer whether that was for this very text: then all of it matches, since the server
+ *     finds also what is written in another way, such as without accents
+ */
+export function ranked(
+  query: string,
+  own: readonly Findable[],
+  found: readonly Findable[] = [],
+  isAnswer = false,
+): Findable[] {
+  const matches = new Map<string, { channel: Findable; rank: number }>();
+  const add = (channel: Findable, otherwise: number | null): void => {
+    const rank = rankOf(query, channel) ?? otherwise;
+    if (rank !== null && !matches.has(channel.id)) {
+      matches.set(channel.id, { channel, rank });
     }
+  };
+  for (const channel of own) {
+    add(channel, null);
   }
-  return [...found.values()].sort((a, b) => a.rank - b.rank).map(({ channel }) => channel);
+  for (const channel of found) {
+    add(channel, isAnswer ? WITHIN : null);
+  }
+  return [...matches.values()].sort((a, b) => a.rank - b.rank).map(({ channel }) => channel);
 }
 
 /** Whether a channel is exactly what a text says, by its id or its name. */
@@ -51,7 +71,7 @@ export async function choose(own: readonly Findable[], directory: Directory): Pr
   if (directory.query !== query || !directory.isAnswered) {
     return NONE;
   }
-  const best = ranked(query, own, directory.channels)[0];
+  const best = ranked(query, own, directory.channels, directory.isAnswered)[0];
   if (best !== undefined && (isExactly(query, best) || !directory.hasMore)) {
     return { kind: 'open', id: best.id };
   }
@@ -82,7 +102,7 @@ function rankOf(query: string, channel: Findable): number | null {
   if (` ${name}`.includes(` ${wanted}`) || (id !== null && channel.id.includes(`-${id}`))) {
     return 2;
   }
-  return name.includes(wanted) || channel.id.includes(wanted) ? 3 : null;
+  return name.includes(wanted) || channel.id.includes(wanted) ? WITHIN : null;
 }
 
 function fold(text: string): string {

@@ -1,13 +1,15 @@
 package chat.parley.perf;
 
 /** One thing that can be done, with what the command line says of it. */
-sealed interface Command permits BrowserCommand, CheckCommand, CrowdCommand, FanOutCommand {
+sealed interface Command
+    permits BrowserCommand, ChannelsCommand, CheckCommand, CrowdCommand, FanOutCommand {
 
   String USAGE =
       CheckCommand.USAGE
           + CrowdCommand.USAGE
           + FanOutCommand.USAGE
           + BrowserCommand.USAGE
+          + ChannelsCommand.USAGE
           + Bench.USAGE.stripTrailing();
 
   /**
@@ -21,7 +23,10 @@ sealed interface Command permits BrowserCommand, CheckCommand, CrowdCommand, Fan
       case "crowd" -> CrowdCommand.parse(arguments);
       case "fan-out" -> FanOutCommand.parse(arguments);
       case "browser" -> BrowserCommand.parse(arguments);
-      default -> throw new IllegalArgumentException("say check, crowd, fan-out, browser or help");
+      case "channels" -> ChannelsCommand.parse(arguments);
+      default ->
+          throw new IllegalArgumentException(
+              "say check, crowd, fan-out, browser, channels or help");
     };
   }
 

@@ -45,6 +45,7 @@ public final class Cluster implements AutoCloseable {
   private final KafkaServer kafka;
   private final CassandraServer cassandra;
   private final Path conf;
+  private final String keyspace = TestNames.unique("ks");
   private final int port = Ports.free();
   private final Path busLoss;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
@@ -86,6 +87,11 @@ public final class Cluster implements AutoCloseable {
 
   public CassandraServer cassandra() {
     return cassandra;
+  }
+
+  /** The nodes' keyspace. */
+  public String keyspace() {
+    return keyspace;
   }
 
   /** Starts a node with the given roles, or with all; returns when it is ready. */
@@ -228,7 +234,7 @@ public final class Cluster implements AutoCloseable {
                   kafka.bootstrapServers(),
                   cassandra.contactPoint(),
                   cassandra.datacenter(),
-                  TestNames.unique("ks"),
+                  keyspace,
                   TestNames.unique("group"),
                   SECRET));
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import chat.parley.perf.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,6 +26,8 @@ public final class Node {
   private static final Pattern READY =
       Pattern.compile(
           "Parley is ready (?:on http://\\S+?:(\\d+) )?\\(management http://\\S+?:(\\d+)");
+
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
   /** How to start the node's process. */
   interface Starter {
@@ -84,6 +87,27 @@ public final class Node {
     return ProcessHandle.of(process.pid())
         .flatMap(handle -> handle.info().totalCpuDuration())
         .orElseThrow(() -> new IllegalStateException("no CPU time: " + process.describe()));
+  }
+
+  /** What its heap holds, in bytes, after a collection of all that is garbage. */
+  public long liveHeap() {
+    try {
+      var jcmd =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(process.pid()),
+                  "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      var histogram = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
+      var total = TOTAL.matcher(histogram);
+      if (!total.find()) {
+        throw new IllegalStateException("no heap: " + histogram);
+      }
+      return Long.parseLong(total.group(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Its state and the end of its log. */

@@ -123,7 +123,7 @@ public final class Gateway {
                 });
     var directory =
         hubStarted
-            .compose(started -> ChannelDirectory.open(vertx, config, storage.channels(), meters))
+            .compose(started -> ChannelDirectory.open(vertx, storage.channels(), meters))
             .onSuccess(opened -> stops.push(opened::close));
     return directory
         .compose(

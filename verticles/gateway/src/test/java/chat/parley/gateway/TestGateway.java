@@ -332,7 +332,6 @@ public final class TestGateway implements AutoCloseable {
         Duration.ofMillis(200),
         500,
         ByteSize.ofMebibytes(4),
-        Duration.ofMinutes(5),
         Duration.ofSeconds(5),
         drainTime,
         admission);

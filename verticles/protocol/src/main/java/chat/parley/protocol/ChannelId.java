@@ -13,6 +13,9 @@ public final class ChannelId {
 
   public static final int MAX_CODE_POINTS = 64;
 
+  /** Comes before every id in the order of code points, and is none. */
+  public static final String BEFORE_ALL = "-";
+
   private static final String LETTER = "[\\p{L}\\p{M}\\p{Nd}]";
   private static final Pattern FINAL_SIGMA = Pattern.compile("(" + LETTER + ")Σ(?!" + LETTER + ")");
   private static final Pattern NOT_SLUG = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
@@ -63,12 +66,13 @@ public final class ChannelId {
   }
 
   /**
-   * Returns what shall be the cursor of a list of channels, the id of one, if it can be.
+   * Returns what shall be the cursor of a list of channels, the id of one or {@link #BEFORE_ALL},
+   * if it can be.
    *
    * @throws ParleyException {@link ErrorCode#INVALID_ID} if it cannot
    */
   public static Optional<String> checkCursor(Optional<String> cursor) {
-    if (!cursor.map(ChannelId::isValid).orElse(true)) {
+    if (!cursor.map(id -> id.equals(BEFORE_ALL) || isValid(id)).orElse(true)) {
       throw new ParleyException(ErrorCode.INVALID_ID, "'cursor' is none that a page gave");
     }
     return cursor;

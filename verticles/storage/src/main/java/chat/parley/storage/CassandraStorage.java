@@ -72,7 +72,7 @@ public final class CassandraStorage {
             buckets ->
                 Future.all(
                         MessageStore.prepare(vertx, queries, buckets),
-                        ChannelStore.prepare(queries),
+                        ChannelStore.prepare(vertx, queries),
                         SendStore.prepare(queries),
                         queries.prepare(Schema.READ_VERSION))
                     .map(
@@ -123,6 +123,6 @@ public final class CassandraStorage {
 
   /** Closes the session; queries under way fail. */
   public Future<Void> close() {
-    return client.close();
+    return channels.close().eventually(client::close);
   }
 }

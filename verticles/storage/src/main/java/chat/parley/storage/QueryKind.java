@@ -17,11 +17,13 @@ enum QueryKind {
   CHECKPOINT,
   CREATE_CHANNEL,
   CHANNEL,
-  CHANNELS;
+  CHANNELS,
+  LIST_CHANNEL,
+  SWEEP;
 
   /** Whether clients cause it whenever they like, so that it takes its turn among such reads. */
   boolean isRead() {
-    return this == PAGE || this == CHANNEL;
+    return this == PAGE || this == CHANNEL || this == CHANNELS;
   }
 
   String tag() {

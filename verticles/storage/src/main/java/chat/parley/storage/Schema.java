@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final String READ_VERSION =
       "SELECT version FROM ${keyspace}.schema_version WHERE component = 'parley'";

@@ -49,10 +49,10 @@ class CassandraStorageIT {
   @Test
   void refusesTablesOfANewerProgram(CassandraServer server) {
     try (var test = new TestStorage(server)) {
-      test.cql(List.of("INSERT INTO schema_version (component, version) VALUES ('parley', 3)"));
+      test.cql(List.of("INSERT INTO schema_version (component, version) VALUES ('parley', 4)"));
 
       assertThatThrownBy(() -> await(CassandraStorage.open(test.vertx, test.config, test.meters)))
-          .hasMessageContaining("newer than this program's 2");
+          .hasMessageContaining("newer than this program's 3");
     }
   }
 

@@ -3,6 +3,7 @@ package chat.parley.storage;
 import static chat.parley.storage.TestStorage.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import chat.parley.local.CassandraServer;
 import chat.parley.local.WithLocalServers;
@@ -11,10 +12,8 @@ import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,15 +26,11 @@ class ChannelStoreIT {
 
   private static final Instant NOW = Instant.parse("2026-11-22T08:26:40.123Z");
 
-  private static final int BATCH = 100;
-
-  private CassandraServer server;
   private TestStorage test;
 
   @BeforeAll
   void open(CassandraServer cassandra) {
-    server = cassandra;
-    test = new TestStorage(server);
+    test = new TestStorage(cassandra);
   }
 
   @AfterAll
@@ -86,33 +81,77 @@ class ChannelStoreIT {
   }
 
   @Test
-  void loadsAllChannelsPageByPage() {
-    try (var own = new TestStorage(server)) {
-      int count = 6_000;
-      own.cql(
-          IntStream.range(0, count / BATCH)
-              .mapToObj(batch -> IntStream.range(batch * BATCH, (batch + 1) * BATCH))
-              .map(ChannelStoreIT::insertion)
-              .toList());
-      // A row that is no channel fails nothing.
-      own.cql(List.of("INSERT INTO channels (id, topic) VALUES ('broken', 'x')"));
-      var pages = new ArrayList<List<Channel>>();
+  void whatIsCreatedIsListedAtOnce() {
+    var channel = Channel.create("Listed At Once", "", "u-1", NOW);
 
-      assertThat(await(own.channels().loadAll(pages::add))).isEqualTo(count);
+    await(test.channels().create(channel));
 
-      assertThat(pages.size()).isGreaterThan(1);
-      var ids = new HashSet<String>();
-      pages.forEach(page -> page.forEach(channel -> ids.add(channel.id())));
-      assertThat(ids).hasSize(count).contains("room-0", "room-5999");
-    }
+    assertThat(find("once")).containsExactly(channel);
+    assertThat(find("")).contains(channel);
   }
 
-  private static String insertion(IntStream rooms) {
-    return rooms
-        .mapToObj(
-            i ->
-                "INSERT INTO channels (id, name, topic, created_by, created_at)"
-                    + " VALUES ('room-%1$d', 'Room %1$d', '', 'u', 0)".formatted(i))
-        .collect(Collectors.joining("; ", "BEGIN UNLOGGED BATCH ", "; APPLY BATCH"));
+  @Test
+  void whoLosesTheRaceForAnIdLeavesNothingInTheList() {
+    var winner = Channel.create("Only One", "the first", "u-1", NOW);
+    await(test.channels().create(winner));
+
+    var loser = test.channels().create(Channel.create("only one", "the second", "u-2", NOW));
+    await(loser.otherwiseEmpty());
+
+    assertThat(loser.failed()).isTrue();
+    assertThat(find("only on")).containsExactly(winner);
+  }
+
+  @Test
+  void channelWhoseNodeDiedBeforeListingItIsListedByWhoOpensIt() {
+    var channel = unlisted("Opened");
+    assertThat(find("opene")).isEmpty();
+
+    await(test.channels().get(channel.id()));
+
+    await().untilAsserted(() -> assertThat(find("opene")).containsExactly(channel));
+    await().untilAsserted(() -> assertListed(channel));
+  }
+
+  @Test
+  void channelWhoseNodeDiedBeforeListingItIsListedByTheRepeatedCreation() {
+    var channel = unlisted("Repeated");
+
+    assertThat(await(test.channels().create(channel))).isEqualTo(channel);
+
+    assertThat(find("repeate")).containsExactly(channel);
+    assertListed(channel);
+  }
+
+  @Test
+  void channelWhoseNodeDiedBeforeListingItIsListedByAnothersCreation() {
+    var channel = unlisted("Taken");
+
+    await(test.channels().create(Channel.create("TAKEN", "", "u-2", NOW)).otherwiseEmpty());
+
+    assertThat(find("take")).containsExactly(channel);
+    assertListed(channel);
+  }
+
+  /** A channel as it is stored when its node dies before its rows in the list are written. */
+  private Channel unlisted(String name) {
+    var channel = Channel.create(name, "", "u-1", NOW);
+    test.cql(
+        List.of(
+            ("INSERT INTO channels (id, name, topic, created_by, created_at)"
+                    + " VALUES ('%s', '%s', '', 'u-1', %d) IF NOT EXISTS")
+                .formatted(channel.id(), name, NOW.toEpochMilli())));
+    return channel;
+  }
+
+  private List<Channel> find(String query) {
+    return await(test.channels().find(query, Optional.empty(), 200)).channels();
+  }
+
+  /** The marked one is not written again. */
+  private void assertListed(Channel channel) {
+    long before = test.queries("list-channel");
+    await(test.channels().get(channel.id()));
+    assertThat(test.queries("list-channel")).isEqualTo(before);
   }
 }

@@ -9,7 +9,7 @@ class SchemaTest {
   @Test
   void everyStatementMayRunTwiceAndNamesTheKeyspace() {
     assertThat(Schema.statements())
-        .hasSize(8)
+        .hasSize(13)
         .allMatch(statement -> statement.contains(" IF NOT EXISTS "))
         .allMatch(statement -> statement.contains(" ${keyspace}"));
   }

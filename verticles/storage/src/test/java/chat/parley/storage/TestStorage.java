@@ -7,6 +7,7 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import chat.parley.protocol.Secret;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 final class TestStorage implements AutoCloseable {
 
   private static final int PUTS_IN_FLIGHT = 512;
+
+  /** A table that is dropped is kept in a snapshot first. */
+  private static final Duration CQL_TIMEOUT = Duration.ofSeconds(20);
 
   final Vertx vertx = Vertx.vertx();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -117,7 +121,9 @@ final class TestStorage implements AutoCloseable {
             .withLocalDatacenter(config.localDatacenter())
             .withKeyspace(config.keyspace())
             .build()) {
-      statements.forEach(session::execute);
+      statements.forEach(
+          statement ->
+              session.execute(SimpleStatement.newInstance(statement).setTimeout(CQL_TIMEOUT)));
     }
   }
 

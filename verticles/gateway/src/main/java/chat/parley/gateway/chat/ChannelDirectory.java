@@ -1,106 +1,104 @@
 package chat.parley.gateway.chat;
 
-import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.Channel;
+import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
+import chat.parley.storage.ChannelPage;
 import chat.parley.storage.ChannelStore;
+import chat.parley.storage.ChannelSweep;
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All channels, in the memory of every gateway: read from the store in pages, kept fresh by
- * announcements over the bus, and read again now and then, since an announcement can be lost. A
- * channel is never deleted, so what is here is always right; what is not here is looked up in the
- * store. Thread-safe; futures complete on the caller's context.
+ * The channels, as a gateway sees them: a cache of the store, of bounded size, however many there
+ * are. A channel never changes and is never deleted, so what is here is right; that there is none
+ * of an id is believed for a second, or until its creation is announced. Thread-safe; futures
+ * complete on the caller's context.
  */
 public final class ChannelDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelDirectory.class);
 
-  // Whoever asks for channels that do not exist must not reach the store each time.
+  /** Of the channels in memory, in bytes: some 100,000 with short topics. */
+  private static final long MAX_CHANNELS_SIZE = 32L << 20;
+
+  /** Whoever asks for channels that do not exist must not reach the store each time. */
   private static final Duration REMEMBER_LOOKUP = Duration.ofSeconds(1);
+
   private static final int MAX_LOOKUPS = 10_000;
 
-  /** Searches wait for one thread of their own; so many are some seconds with 100,000 channels. */
-  private static final int MAX_SEARCHES = 64;
+  /** Who types a word that others type, too, or opens the same page, gets the same answer. */
+  private static final Duration REMEMBER_PAGE = Duration.ofSeconds(1);
 
-  private static final int LOAD_ATTEMPTS = 20;
-  private static final Duration LOAD_PAUSE = Duration.ofSeconds(1);
+  /** Of the pages in memory, in bytes: a page of 200 of the longest channels has 300 kB. */
+  private static final long MAX_PAGES_SIZE = 8L << 20;
 
-  /**
-   * A page of channels in the order of their ids.
-   *
-   * @param channels at most as many as were asked for
-   * @param cursor for the next page; empty after the last
-   */
-  public record Page(List<Channel> channels, Optional<String> cursor) {}
+  /** Of a channel beside its characters, and of a page beside its channels. */
+  private static final int OVERHEAD = 250;
 
-  private record Entry(Channel channel, String searchText) {
-    static Entry of(Channel channel) {
-      return new Entry(channel, fold(channel.id() + "\n" + channel.name()));
-    }
-  }
+  private record Search(String query, Optional<String> cursor, int limit) {}
 
   private final Vertx vertx;
   private final ChannelStore store;
-  private final ConcurrentSkipListMap<String, Entry> channels = new ConcurrentSkipListMap<>();
+  private final Cache<String, Channel> channels;
   private final AsyncCache<String, Optional<Channel>> lookups =
       Caffeine.newBuilder().maximumSize(MAX_LOOKUPS).expireAfterWrite(REMEMBER_LOOKUP).buildAsync();
-  private final WorkerExecutor searcher;
-  private final AtomicInteger searches = new AtomicInteger();
+  private final AsyncCache<Search, ChannelPage> pages =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_PAGES_SIZE)
+          .weigher((Search search, ChannelPage page) -> size(search, page))
+          .expireAfterWrite(REMEMBER_PAGE)
+          .buildAsync();
   private final MessageConsumer<String> announcements;
-  private final long reloadTimer;
+  private Future<ChannelSweep> sweep = Future.failedFuture("not started");
 
-  private ChannelDirectory(
-      Vertx vertx, GatewayConfig config, ChannelStore store, MeterRegistry meters) {
+  private ChannelDirectory(Vertx vertx, ChannelStore store, MeterRegistry meters, long maxSize) {
     this.vertx = vertx;
     this.store = store;
-    this.searcher = vertx.createSharedWorkerExecutor("parley-search", 1);
+    this.channels =
+        Caffeine.newBuilder()
+            .maximumWeight(maxSize)
+            .weigher((String id, Channel channel) -> size(channel))
+            .build();
     this.announcements = vertx.eventBus().consumer(Addresses.CHANNEL_CREATED, this::announced);
-    this.reloadTimer =
-        vertx.setPeriodic(
-            config.directoryReload().toMillis(),
-            timer ->
-                load()
-                    .onFailure(
-                        failure -> LOG.warn("the channel directory was not read again", failure)));
-    meters.gaugeMapSize("parley.channels", List.of(), channels);
+    Gauge.builder("parley.channels.cached", channels, Cache::estimatedSize)
+        .description("Channels in the memory of this gateway")
+        .register(meters);
   }
 
-  /** Reads all channels, then completes; is patient with a store that is slow to answer. */
+  /** Completes when it hears of new channels; reads none. */
   public static Future<ChannelDirectory> open(
-      Vertx vertx, GatewayConfig config, ChannelStore store, MeterRegistry meters) {
-    var directory = new ChannelDirectory(vertx, config, store, meters);
+      Vertx vertx, ChannelStore store, MeterRegistry meters) {
+    return open(vertx, store, meters, MAX_CHANNELS_SIZE);
+  }
+
+  static Future<ChannelDirectory> open(
+      Vertx vertx, ChannelStore store, MeterRegistry meters, long maxSize) {
+    var directory = new ChannelDirectory(vertx, store, meters, maxSize);
+    directory.sweep = store.sweep(vertx);
     return directory
         .announcements
         .completion()
-        .compose(registered -> directory.loadPatiently(LOAD_ATTEMPTS))
         .map(directory)
         .onFailure(failure -> directory.close());
   }
 
   /** The channel, from memory, if it is known here: the answer of the fast path. */
   public Optional<Channel> known(String id) {
-    return Optional.ofNullable(channels.get(id)).map(Entry::channel);
+    return Optional.ofNullable(channels.getIfPresent(id));
   }
 
   /** The channel, from memory or the store; fails with UNKNOWN_CHANNEL. */
@@ -127,81 +125,65 @@ public final class ChannelDirectory {
         .create(channel)
         .onSuccess(
             created -> {
-              channels.put(created.id(), Entry.of(created));
-              lookups.synchronous().invalidate(created.id());
+              learn(Optional.of(created));
+              forgetAbsence(created.id());
               vertx.eventBus().publish(Addresses.CHANNEL_CREATED, created.toJson().toString());
             });
   }
 
   /**
-   * The channels whose id or name contains the query, whatever its case, in the order of their ids.
+   * The channels that a query finds, see {@link ChannelStore#find}; all for a blank one.
    *
-   * @param query empty for all
    * @param cursor from the page before, or empty for the first
    * @param limit at most how many
-   * @return fails with UNAVAILABLE when too many search at once
    */
-  public Future<Page> list(String query, Optional<String> cursor, int limit) {
-    if (searches.incrementAndGet() > MAX_SEARCHES) {
-      searches.decrementAndGet();
-      return Future.failedFuture(
-          ParleyException.unavailable("too many search at once; try again", null));
-    }
-    // A rare query walks all channels, some milliseconds for 100,000: not on an event loop.
-    return searcher
-        .executeBlocking(() -> search(fold(query.strip()), cursor, limit), false)
-        .onComplete(done -> searches.decrementAndGet());
+  public Future<ChannelPage> list(String query, Optional<String> cursor, int limit) {
+    var page =
+        pages.get(
+            new Search(query.strip(), cursor, limit),
+            (search, executor) ->
+                store
+                    .find(search.query(), search.cursor(), search.limit())
+                    .toCompletionStage()
+                    .toCompletableFuture());
+    return Future.fromCompletionStage(page, vertx.getOrCreateContext());
   }
 
   public Future<Void> close() {
-    vertx.cancelTimer(reloadTimer);
-    return announcements.unregister().eventually(searcher::close);
-  }
-
-  private Page search(String folded, Optional<String> cursor, int limit) {
-    Map<String, Entry> rest = cursor.isPresent() ? channels.tailMap(cursor.get(), false) : channels;
-    var page = new ArrayList<Channel>();
-    for (var entry : rest.values()) {
-      if (entry.searchText().contains(folded)) {
-        if (page.size() == limit) {
-          return new Page(page, Optional.of(page.get(limit - 1).id()));
-        }
-        page.add(entry.channel());
-      }
-    }
-    return new Page(page, Optional.empty());
-  }
-
-  private Future<Integer> loadPatiently(int attempts) {
-    return load()
-        .recover(
-            failure ->
-                attempts == 1
-                    ? Future.failedFuture(failure)
-                    : vertx
-                        .timer(LOAD_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                        .compose(rested -> loadPatiently(attempts - 1)));
-  }
-
-  private Future<Integer> load() {
-    return store
-        .loadAll(page -> page.forEach(channel -> channels.put(channel.id(), Entry.of(channel))))
-        .onSuccess(count -> LOG.debug("read {} channels", count));
+    return announcements
+        .unregister()
+        .eventually(() -> sweep.compose(ChannelSweep::close).otherwiseEmpty());
   }
 
   private void learn(Optional<Channel> found) {
-    found.ifPresent(channel -> channels.put(channel.id(), Entry.of(channel)));
+    found.ifPresent(channel -> channels.put(channel.id(), channel));
   }
 
+  /**
+   * A channel was made somewhere: what does not have it is read again. The announcement is believed
+   * no more than that; what the channel is stands in the store.
+   */
   private void announced(Message<String> message) {
     try {
-      learn(Optional.of(Channel.fromJson(message.body())));
+      forgetAbsence(ChannelId.check(Channel.fromJson(message.body()).id()));
     } catch (RuntimeException e) {
       LOG.warn("ignored an announcement that is not a channel", e);
     }
   }
 
-  private static String fold(String text) {
-    return text.toLowerCase(Locale.ROOT);
+  private void forgetAbsence(String id) {
+    lookups.synchronous().invalidate(id);
+    pages.synchronous().invalidateAll();
+  }
+
+  private static int size(Channel channel) {
+    return OVERHEAD
+        + 2 * (2 * channel.id().length() + channel.name().length() + channel.topic().length());
+  }
+
+  private static int size(Search search, ChannelPage page) {
+    return OVERHEAD
+        + 2 * search.query().length()
+        + page.channels().stream().mapToInt(ChannelDirectory::size).sum();
   }
 }

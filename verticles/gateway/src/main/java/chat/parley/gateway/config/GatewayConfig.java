@@ -36,7 +36,6 @@ import java.util.List;
  *     to 10 min
  * @param recentMessages newest messages kept in memory for a subscribed channel, 50 to 10,000
  * @param recentSize the most characters of them kept, 0 to 1 GiB
- * @param directoryReload how often the channel directory is read again in full, 1 s to 1 d
  * @param keepAlive how often a quiet client hears a sign of life, 1 s to 1 min
  * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
  *     of its own, 0 to 10 min
@@ -65,7 +64,6 @@ public record GatewayConfig(
     Duration leaveLinger,
     int recentMessages,
     ByteSize recentSize,
-    Duration directoryReload,
     Duration keepAlive,
     Duration drainTime,
     AdmissionConfig admission) {
@@ -99,7 +97,6 @@ public record GatewayConfig(
     Require.between("leave-linger", leaveLinger, Duration.ZERO, Duration.ofMinutes(10));
     Require.between("recent-messages", recentMessages, 50, 10_000);
     Require.between("recent-size", recentSize, new ByteSize(0), ByteSize.ofMebibytes(1024));
-    Require.between("directory-reload", directoryReload, Duration.ofSeconds(1), Duration.ofDays(1));
     Require.between("keep-alive", keepAlive, Duration.ofSeconds(1), MINUTE);
     Require.between("drain-time", drainTime, Duration.ZERO, Duration.ofMinutes(10));
   }

@@ -1,0 +1,2 @@
+/** What it costs to have many channels. */
+package chat.parley.perf.channels;
