@@ -13,42 +13,61 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 @WithLocalServers(kafka = false)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChannelSweepIT {
 
   /** More than a page of the sweep. */
   private static final int COUNT = 600;
 
   private static final int BATCH = 100;
+  private static final String INSERTION =
+      "INSERT INTO channels (id, name, topic, created_by, created_at)"
+          + " VALUES ('room-%1$d', 'Room %1$d', '', 'u', 0)";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private CassandraServer server;
   private TestStorage test;
 
-  /** Channels as version 2 of the tables has them, and as a node leaves them that dies at once. */
-  @BeforeEach
-  void make(CassandraServer cassandra) {
+  @BeforeAll
+  void open(CassandraServer cassandra) {
+    server = cassandra;
     test = new TestStorage(cassandra);
-    test.cql(
-        IntStream.range(0, COUNT / BATCH)
-            .mapToObj(batch -> IntStream.range(batch * BATCH, (batch + 1) * BATCH))
-            .map(ChannelSweepIT::insertion)
-            .toList());
-    // A row that is no channel stops nothing.
-    test.cql(List.of("INSERT INTO channels (id, topic) VALUES ('broken', 'x')"));
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     test.close();
   }
 
+  /** Channels as version 2 of the tables has them, and as a node leaves them that dies at once. */
+  private static void make(TestStorage test) {
+    test.cql(batches(INSERTION));
+    // A row that is no channel stops nothing.
+    test.cql(List.of("INSERT INTO channels (id, topic) VALUES ('broken', 'x')"));
+  }
+
+  @BeforeEach
+  void makeUnlisted() {
+    make(test);
+    test.cql(batches("DELETE listed FROM channels WHERE id = 'room-%1$d'"));
+    test.cql(
+        List.of(
+            "DELETE FROM channels_by_id WHERE range = " + ChannelRange.of("room"),
+            "DELETE FROM channel_sweep WHERE list = 'channels'"));
+  }
+
   @Test
   void channelsOfVersion2AreListedBehindTheStart() {
-    test.cql(
+    var old = new TestStorage(server);
+    make(old);
+    old.cql(
         List.of(
             "DROP TABLE channels_by_id",
             "DROP TABLE channels_by_prefix",
@@ -56,10 +75,10 @@ class ChannelSweepIT {
             "DROP TABLE channel_sweep",
             "ALTER TABLE channels DROP listed",
             "INSERT INTO schema_version (component, version) VALUES ('parley', 2)"));
-    var upgraded = await(CassandraStorage.open(test.vertx, test.config, test.meters));
+    var upgraded = await(CassandraStorage.open(old.vertx, old.config, old.meters));
     assertThat(listed(upgraded)).isEmpty();
 
-    var sweep = await(upgraded.channels().sweep(test.vertx));
+    var sweep = await(upgraded.channels().sweep(old.vertx));
 
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(listed(upgraded)).hasSize(COUNT));
     assertThat(await(upgraded.channels().find("room 599", Optional.empty(), 5)).channels())
@@ -67,6 +86,7 @@ class ChannelSweepIT {
         .containsExactly("room-599");
     await(sweep.close());
     await(upgraded.close());
+    old.close();
   }
 
   @Test
@@ -139,12 +159,15 @@ class ChannelSweepIT {
     return ids;
   }
 
-  private static String insertion(IntStream rooms) {
-    return rooms
-        .mapToObj(
-            i ->
-                "INSERT INTO channels (id, name, topic, created_by, created_at)"
-                    + " VALUES ('room-%1$d', 'Room %1$d', '', 'u', 0)".formatted(i))
-        .collect(Collectors.joining("; ", "BEGIN UNLOGGED BATCH ", "; APPLY BATCH"));
+  /** The statement for each of the channels. */
+  private static List<String> batches(String statement) {
+    return IntStream.range(0, COUNT / BATCH)
+        .mapToObj(batch -> IntStream.range(batch * BATCH, (batch + 1) * BATCH))
+        .map(
+            rooms ->
+                rooms
+                    .mapToObj(statement::formatted)
+                    .collect(Collectors.joining("; ", "BEGIN UNLOGGED BATCH ", "; APPLY BATCH")))
+        .toList();
   }
 }
