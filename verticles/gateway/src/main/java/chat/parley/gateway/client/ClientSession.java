@@ -48,6 +48,7 @@ public final class ClientSession {
   private final Place place;
   private Payer payer;
   private volatile ConnectionState state = new Closed();
+  private volatile boolean isVerifying;
   private int refused;
   private int underWay;
   private int holds;
@@ -156,9 +157,12 @@ public final class ClientSession {
     return told;
   }
 
-  /** Whether a good token came; from any thread. */
-  public boolean isSignedIn() {
-    return state instanceof SignedIn;
+  /**
+   * Whether a token came that is good, or is being verified: what follows may be large. From any
+   * thread.
+   */
+  public boolean hasToken() {
+    return isVerifying || state instanceof SignedIn;
   }
 
   /** Whether the client's requests are handled. */
@@ -235,11 +239,13 @@ public final class ClientSession {
   private void authenticate(ClientFrame.Auth auth) {
     // What the client sent behind its token is handled when the token is known.
     hold();
+    isVerifying = true;
     services
         .tokens()
         .verify(auth.token())
         .onComplete(
             verified -> {
+              isVerifying = false;
               release();
               if (!isOpen()) {
                 return;

@@ -46,9 +46,9 @@ final class SockJsClient implements Wire {
     return clients.admission();
   }
 
-  /** Whether a good token came; from any thread. */
-  boolean isSignedIn() {
-    return session.isSignedIn();
+  /** Whether a token came; from any thread. */
+  boolean hasToken() {
+    return session.hasToken();
   }
 
   /** Takes a message of the bridge's protocol. */

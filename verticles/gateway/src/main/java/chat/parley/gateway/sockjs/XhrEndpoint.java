@@ -104,7 +104,7 @@ final class XhrEndpoint {
     clients
         .admission()
         .bodies()
-        .read(ctx.request(), session.isSignedIn() ? maxBody : MAX_ANONYMOUS_BODY)
+        .read(ctx.request(), session.hasToken() ? maxBody : MAX_ANONYMOUS_BODY)
         .onSuccess(body -> receive(ctx, session, body))
         .onFailure(
             failure -> {

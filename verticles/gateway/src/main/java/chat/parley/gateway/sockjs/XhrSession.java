@@ -102,9 +102,9 @@ final class XhrSession implements SockJsTransport, Shareable {
     return read.future();
   }
 
-  /** Whether a good token came; from any thread. */
-  boolean isSignedIn() {
-    return client.isSignedIn();
+  /** Whether a token came; from any thread. */
+  boolean hasToken() {
+    return client.hasToken();
   }
 
   @Override

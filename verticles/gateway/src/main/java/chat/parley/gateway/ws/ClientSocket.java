@@ -27,10 +27,10 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
   /**
    * Bounds what is held of frames that are still coming; to be told before the first.
    *
-   * @param isSignedIn whether a token has come by now
+   * @param hasToken whether a token has come by now
    */
-  public void boundIncoming(Admission admission, BooleanSupplier isSignedIn) {
-    IncomingFrames.watch(channel.pipeline(), admission, isSignedIn);
+  public void boundIncoming(Admission admission, BooleanSupplier hasToken) {
+    IncomingFrames.watch(channel.pipeline(), admission, hasToken);
   }
 
   /**

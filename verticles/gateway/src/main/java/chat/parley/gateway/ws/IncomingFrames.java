@@ -21,12 +21,12 @@ import java.util.function.BooleanSupplier;
  */
 final class IncomingFrames {
 
-  /** In bytes: so much a client may hold for nothing, and before it has signed in no more. */
+  /** In bytes: so much a client may hold for nothing, and before it has a token no more. */
   static final int SMALL = 16 << 10;
 
   private final ByteBudget budget;
   private final long timeoutNanos;
-  private final BooleanSupplier isSignedIn;
+  private final BooleanSupplier hasToken;
 
   /** Of a frame that is not whole. */
   private long undecoded;
@@ -40,16 +40,16 @@ final class IncomingFrames {
   private long largeSince;
   private boolean isOver;
 
-  private IncomingFrames(Admission admission, BooleanSupplier isSignedIn) {
+  private IncomingFrames(Admission admission, BooleanSupplier hasToken) {
     this.budget = admission.incoming();
     this.timeoutNanos = admission.bodies().timeout().toNanos();
-    this.isSignedIn = isSignedIn;
+    this.hasToken = hasToken;
   }
 
   /** Watches a connection until it is closed; to be told before its first frame. */
-  static void watch(ChannelPipeline pipeline, Admission admission, BooleanSupplier isSignedIn) {
+  static void watch(ChannelPipeline pipeline, Admission admission, BooleanSupplier hasToken) {
     var decoder = pipeline.context(WebSocketFrameDecoder.class).name();
-    var frames = new IncomingFrames(admission, isSignedIn);
+    var frames = new IncomingFrames(admission, hasToken);
     pipeline.addBefore(decoder, null, frames.new Bytes());
     pipeline.addAfter(decoder, null, frames.new Frames());
   }
@@ -65,7 +65,7 @@ final class IncomingFrames {
     }
     boolean fits = held <= taken || budget.take(held - taken);
     taken = fits ? Math.max(held, taken) : taken;
-    if (!fits || !isSignedIn.getAsBoolean() || System.nanoTime() - largeSince > timeoutNanos) {
+    if (!fits || !hasToken.getAsBoolean() || System.nanoTime() - largeSince > timeoutNanos) {
       isOver = true;
       var unused = ctx.close();
     }

@@ -298,6 +298,19 @@ class AdmissionIT {
   }
 
   @Test
+  void aLargeFrameMayFollowTheTokenAtOnce() {
+    for (int i = 0; i < 20; i++) {
+      var client = from("127.0.6.1" + i);
+      assertThat(client.upgrade("/ws")).contains(" 101 ");
+      client.sendFrame("{\"op\":\"auth\",\"token\":\"" + token("u1") + "\"}");
+      client.sendFrame("{\"op\":\"ping\"," + " ".repeat(600_000) + "\"ref\":1}");
+      assertThat(client.frame()).contains("welcome");
+      assertThat(client.frame()).contains("pong");
+      client.close();
+    }
+  }
+
+  @Test
   void anXhrClientWithoutATokenBringsLittleAndNobodyNothing() {
     var address = "127.0.6.5";
     var session = sockJs("");
