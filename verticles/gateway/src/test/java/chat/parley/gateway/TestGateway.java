@@ -260,9 +260,9 @@ public final class TestGateway implements AutoCloseable {
 
   public static <T> T await(Future<T> future) {
     try {
-      return future.await(30, TimeUnit.SECONDS);
+      return future.await(60, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new AssertionError("nothing within 30 s", e);
+      throw new AssertionError("nothing within 60 s", e);
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +138,12 @@ class LocalServersIT {
 
   private static CqlSession session(CassandraServer cassandra) {
     return CqlSession.builder()
+        // A young server on a busy machine may take longer than the driver's two seconds for a
+        // table.
+        .withConfigLoader(
+            DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                .build())
         .addContactPoint(Ports.address(cassandra.port()))
         .withLocalDatacenter(cassandra.datacenter())
         .build();
