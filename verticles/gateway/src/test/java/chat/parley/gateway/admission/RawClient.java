@@ -24,6 +24,7 @@ final class RawClient implements AutoCloseable {
   private static final int MASK_LENGTH = 4;
   private static final byte FINAL_TEXT = (byte) 0x81;
   private static final int MASKED = 0x80;
+  private static final int TEXT = 1;
   private static final int CLOSE = 8;
 
   private final Socket socket = new Socket();
@@ -143,19 +144,25 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The next frame of a WebSocket: its text, or the code that it is closed with. */
+  /**
+   * The next frame of a WebSocket that is no ping: its text, or the code that it is closed with.
+   */
   String frame() {
     try {
       var in = new DataInputStream(socket.getInputStream());
-      int opcode = in.readUnsignedByte() & 0xf;
-      int length = in.readUnsignedByte();
-      if (length == 126) {
-        length = in.readUnsignedShort();
+      while (true) {
+        int opcode = in.readUnsignedByte() & 0xf;
+        int length = in.readUnsignedByte();
+        if (length == 126) {
+          length = in.readUnsignedShort();
+        }
+        var payload = in.readNBytes(length);
+        if (opcode == CLOSE) {
+          return Integer.toString(ByteBuffer.wrap(payload).getShort());
+        } else if (opcode == TEXT) {
+          return new String(payload, UTF_8);
+        }
       }
-      var payload = in.readNBytes(length);
-      return opcode == CLOSE
-          ? Integer.toString(ByteBuffer.wrap(payload).getShort())
-          : new String(payload, UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
