@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runnable jar as a process: what it is made of, and how it ends when it cannot start. */
@@ -63,9 +62,7 @@ class PackagedJarIT {
     }
   }
 
-  /** Not by an offline build. */
   @Test
-  @DisabledIfSystemProperty(named = "parley.offline", matches = "true")
   void whatItIsMadeOfIsListedInside() throws IOException {
     try (var jar = new JarFile(JAR.toFile())) {
       assertThat(text(jar, "META-INF/sbom/parley.cdx.json"))
