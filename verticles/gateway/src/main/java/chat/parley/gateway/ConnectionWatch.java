@@ -1,6 +1,7 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.Place;
 import chat.parley.protocol.ParleyException;
 import io.netty.channel.Channel;
@@ -45,7 +46,7 @@ final class ConnectionWatch {
       place = admission.connection(connection.remoteAddress());
     } catch (ParleyException e) {
       LOG.debug("a connection was closed: {}", e.getMessage());
-      close(connection);
+      Disconnect.now(connection);
       return;
     }
     connections.put(connection, new Watched(System.nanoTime() + headerTimeout.toNanos()));
@@ -79,7 +80,7 @@ final class ConnectionWatch {
     for (var connection : late) {
       connections.remove(connection);
       if (!isWebSocket(connection)) {
-        close(connection);
+        Disconnect.now(connection);
       }
     }
   }
@@ -91,10 +92,6 @@ final class ConnectionWatch {
 
   private static Channel channel(HttpConnection connection) {
     return ((ConnectionBase) connection).channel();
-  }
-
-  private static void close(HttpConnection connection) {
-    connection.close().onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
   }
 
   /** What a connection is about: requests are under way, or it waits for one until then. */

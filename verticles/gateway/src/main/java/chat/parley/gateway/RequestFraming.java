@@ -1,5 +1,8 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.admission.Disconnect;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
@@ -11,8 +14,6 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class RequestFraming {
 
-  private static final int BAD_REQUEST = 400;
-
   private RequestFraming() {}
 
   static void check(RoutingContext ctx) {
@@ -22,9 +23,9 @@ final class RequestFraming {
             && HttpHeaders.CHUNKED.toString().equalsIgnoreCase(codings.get(0)))) {
       ctx.next();
     } else {
-      // Nothing more is read from it, and it ends with the answer.
-      var unused = ctx.request().connection().shutdown();
-      ctx.fail(BAD_REQUEST);
+      Disconnect.afterAnswer(ctx);
+      throw new ParleyException(
+          ErrorCode.MALFORMED, "a body comes whole or in one coding, 'chunked'");
     }
   }
 }

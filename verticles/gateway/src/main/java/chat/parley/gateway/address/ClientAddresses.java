@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 public final class ClientAddresses {
 
+  private static final char ZONE = '%';
+
   private final List<AddressRange> trusted;
   private final ForwardedHeader header;
 
@@ -32,7 +34,7 @@ public final class ClientAddresses {
 
   /** Where a request comes from. */
   public ClientAddress of(HttpServerRequest request) {
-    var peer = inet(request.remoteAddress());
+    var peer = inet(request.remoteAddress().hostAddress());
     // Most nodes trust nobody, and most requests bring no such header.
     return trusted.isEmpty()
         ? ClientAddress.of(peer)
@@ -41,13 +43,14 @@ public final class ClientAddresses {
 
   /** Where a connection comes from; empty where it is a proxy's and serves many clients. */
   public Optional<ClientAddress> of(SocketAddress remote) {
-    var peer = inet(remote);
+    var peer = inet(remote.hostAddress());
     return isTrusted(peer) ? Optional.empty() : Optional.of(ClientAddress.of(peer));
   }
 
   /** Whether a request tells of a client behind a proxy that nobody here was told to believe. */
   public boolean isFromUnknownProxy(HttpServerRequest request) {
-    return request.headers().contains(header.header()) && !isTrusted(inet(request.remoteAddress()));
+    return request.headers().contains(header.header())
+        && !isTrusted(inet(request.remoteAddress().hostAddress()));
   }
 
   /**
@@ -70,8 +73,12 @@ public final class ClientAddresses {
     return ClientAddress.of(address);
   }
 
-  private static InetAddress inet(SocketAddress remote) {
-    return NetUtil.createInetAddressFromIpAddressString(remote.hostAddress());
+  /**
+   * A link-local address comes with the interface that it is on, which says nothing of a client.
+   */
+  static InetAddress inet(String text) {
+    int zone = text.indexOf(ZONE);
+    return NetUtil.createInetAddressFromIpAddressString(zone < 0 ? text : text.substring(0, zone));
   }
 
   private boolean isTrusted(InetAddress address) {

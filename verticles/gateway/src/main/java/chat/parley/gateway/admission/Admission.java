@@ -65,7 +65,9 @@ public final class Admission {
 
   /** Where a request comes from. */
   public ClientAddress address(HttpServerRequest request) {
-    if (addresses.isFromUnknownProxy(request) && hasWarned.compareAndSet(false, true)) {
+    if (!hasWarned.get()
+        && addresses.isFromUnknownProxy(request)
+        && hasWarned.compareAndSet(false, true)) {
       LOG.warn(
           "{} tells of clients behind it. If it is a proxy of yours, name it in"
               + " gateway.admission.trusted-proxies: its clients share the limits of one address",
@@ -110,7 +112,7 @@ public final class Admission {
    * @throws ParleyException where there is none, or it cannot pay
    */
   public Place client(ClientAddress from) {
-    allowance.take(Payer.anonymous(from), Cost.HANDSHAKE);
+    allowance.take(new Payer.Address(from), Cost.HANDSHAKE);
     return counted(clients, Optional.of(from));
   }
 

@@ -4,8 +4,6 @@ import chat.parley.gateway.address.ClientAddress;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Through which every HTTP request comes: it is known from where, and its address pays for it. Who
@@ -13,7 +11,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FrontDoor implements Handler<RoutingContext> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
   private static final String FROM = "parley.from";
 
   private final Admission admission;
@@ -27,14 +24,9 @@ public final class FrontDoor implements Handler<RoutingContext> {
     var from = admission.address(ctx.request());
     ctx.put(FROM, from);
     try {
-      admission.allowance().take(Payer.anonymous(from), Cost.REQUEST);
+      admission.allowance().take(new Payer.Address(from), Cost.REQUEST);
     } catch (ParleyException e) {
-      ctx.addEndHandler(
-          told ->
-              ctx.request()
-                  .connection()
-                  .close()
-                  .onFailure(failure -> LOG.debug("not closed: {}", failure.toString())));
+      Disconnect.afterAnswer(ctx);
       throw e;
     }
     ctx.next();

@@ -2,21 +2,20 @@ package chat.parley.gateway.admission;
 
 import chat.parley.gateway.address.ClientAddress;
 
-/**
- * Who pays for what is asked: whoever comes from an address and, once that is known, the user.
- *
- * @param address where the client is
- * @param userId null while it is nobody's
- */
-public record Payer(ClientAddress address, String userId) {
+/** Who pays for what is asked. */
+public sealed interface Payer {
 
-  /** Somebody without a token. */
-  public static Payer anonymous(ClientAddress address) {
-    return new Payer(address, null);
-  }
+  /** Where the client is. */
+  ClientAddress address();
 
   /** The same client, whose token is that user's. */
-  public Payer as(String userId) {
-    return new Payer(address, userId);
+  default User as(String userId) {
+    return new User(address(), userId);
   }
+
+  /** Somebody without a token: the address alone pays. */
+  record Address(ClientAddress address) implements Payer {}
+
+  /** A user: both the user and the address pay. */
+  record User(ClientAddress address, String userId) implements Payer {}
 }

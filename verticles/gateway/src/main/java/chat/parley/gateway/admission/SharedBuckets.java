@@ -23,31 +23,31 @@ final class SharedBuckets {
    * @throws ParleyException RATE_LIMITED with the time until they have
    */
   void take(Payer payer, int tokens) {
-    if (payer.userId() == null) {
+    if (payer instanceof Payer.User user) {
+      users.take(user.userId(), tokens);
+      try {
+        addresses.take(user.address(), tokens);
+      } catch (ParleyException e) {
+        users.giveBack(user.userId(), tokens);
+        throw e;
+      }
+    } else {
       addresses.take(payer.address(), tokens);
-      return;
-    }
-    users.take(payer.userId(), tokens);
-    try {
-      addresses.take(payer.address(), tokens);
-    } catch (ParleyException e) {
-      users.giveBack(payer.userId(), tokens);
-      throw e;
     }
   }
 
   /** Gives tokens back that were taken for nothing. */
   void giveBack(Payer payer, int tokens) {
-    if (payer.userId() != null) {
-      users.giveBack(payer.userId(), tokens);
+    if (payer instanceof Payer.User user) {
+      users.giveBack(user.userId(), tokens);
     }
     addresses.giveBack(payer.address(), tokens);
   }
 
   /** Takes tokens, if need be such as are still to come. */
   void takeAnyway(Payer payer, int tokens) {
-    if (payer.userId() != null) {
-      users.takeAnyway(payer.userId(), tokens);
+    if (payer instanceof Payer.User user) {
+      users.takeAnyway(user.userId(), tokens);
     }
     addresses.takeAnyway(payer.address(), tokens);
   }

@@ -20,17 +20,18 @@ public record Unread(Vertx vertx, int bytes, Duration time) {
   private static final Logger LOG = LoggerFactory.getLogger(Unread.class);
 
   /**
-   * A client that is cut off while its bytes arrive may lose the answer that it has not read yet:
-   * first nothing more is taken from it, so that it has time to read.
+   * A client that is cut off while its bytes arrive may lose the answer that it has not read yet
+   * (RFC 9112, 9.6). So nothing more is taken from it first, and it has as long to read as nginx
+   * gives it ({@code lingering_timeout}).
    */
-  private static final Duration TIME_TO_READ = Duration.ofMillis(500);
+  private static final Duration TIME_TO_READ = Duration.ofSeconds(5);
 
   /** Takes it and drops it, then ends the connection where more comes; on the event loop. */
   public void discard(HttpServerRequest request) {
     if (request.isEnded()) {
       return;
     }
-    long deadline = vertx.setTimer(time.toMillis(), late -> cutOff(request));
+    long deadline = vertx.setTimer(time.toMillis(), late -> Disconnect.now(request.connection()));
     request.exceptionHandler(
         gone -> {
           vertx.cancelTimer(deadline);
@@ -47,17 +48,11 @@ public record Unread(Vertx vertx, int bytes, Duration time) {
             unread += chunk.length();
             if (unread > bytes && !wasTooMuch) {
               request.pause();
-              vertx.setTimer(TIME_TO_READ.toMillis(), timer -> cutOff(request));
+              vertx.setTimer(
+                  TIME_TO_READ.toMillis(), timer -> Disconnect.now(request.connection()));
             }
           }
         });
     request.resume();
-  }
-
-  private static void cutOff(HttpServerRequest request) {
-    request
-        .connection()
-        .close()
-        .onFailure(failure -> LOG.debug("not closed: {}", failure.toString()));
   }
 }

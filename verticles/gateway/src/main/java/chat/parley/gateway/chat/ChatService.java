@@ -87,7 +87,7 @@ public final class ChatService {
    * creator and of the address.
    */
   public Future<Channel> create(Identity creator, ClientAddress from, String name, String topic) {
-    var payer = Payer.anonymous(from).as(creator.userId());
+    var payer = new Payer.User(from, creator.userId());
     Channel channel;
     try {
       limits.take(creator.userId());

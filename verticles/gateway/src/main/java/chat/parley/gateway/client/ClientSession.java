@@ -8,6 +8,7 @@ import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ConnectionState.Anonymous;
 import chat.parley.gateway.client.ConnectionState.Closed;
 import chat.parley.gateway.client.ConnectionState.SignedIn;
+import chat.parley.gateway.client.ConnectionState.Verifying;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ClientFrame;
@@ -44,14 +45,12 @@ public final class ClientSession {
   private final Services services;
   private final Outbox outbox;
   private final ReaderWatch reader;
+  private final InputGate input;
   private final JoinedChannels channels;
   private final Place place;
   private Payer payer;
   private volatile ConnectionState state = new Closed();
-  private volatile boolean isVerifying;
   private int refused;
-  private int underWay;
-  private int holds;
   private long slowReaderTimer = NO_TIMER;
 
   /** Creates a session that is not open yet. */
@@ -65,10 +64,11 @@ public final class ClientSession {
     this.vertx = vertx;
     this.wire = wire;
     this.services = services;
-    this.payer = Payer.anonymous(from);
+    this.payer = new Payer.Address(from);
     this.place = place;
     this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::full, this::drained);
     this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
+    this.input = new InputGate(wire, config().maxRequestsInFlight());
     this.channels = new JoinedChannels(services, loop, wire, outbox, this::lost);
   }
 
@@ -151,7 +151,7 @@ public final class ClientSession {
     var told = tell(ref, failure);
     if (failure.code().isClientFault() && ++refused > MAX_REFUSED) {
       // It goes on while it is closed: nothing more of it is read.
-      hold();
+      input.hold();
       close(ErrorCode.TRY_LATER, "too many requests were refused; wait, then reconnect");
     }
     return told;
@@ -162,7 +162,7 @@ public final class ClientSession {
    * thread.
    */
   public boolean hasToken() {
-    return isVerifying || state instanceof SignedIn;
+    return state instanceof Verifying || state instanceof SignedIn;
   }
 
   /** Whether the client's requests are handled. */
@@ -204,7 +204,7 @@ public final class ClientSession {
 
   /** Whether an answer is still owed to the client. */
   boolean isBusy() {
-    return underWay > 0;
+    return input.isBusy();
   }
 
   private void handle(ClientFrame frame, Identity identity) {
@@ -238,15 +238,19 @@ public final class ClientSession {
 
   private void authenticate(ClientFrame.Auth auth) {
     // What the client sent behind its token is handled when the token is known.
-    hold();
-    isVerifying = true;
+    input.hold();
+    if (state instanceof Anonymous anonymous) {
+      state = new Verifying(anonymous.deadline());
+    }
     services
         .tokens()
         .verify(auth.token())
         .onComplete(
             verified -> {
-              isVerifying = false;
-              release();
+              if (state instanceof Verifying verifying) {
+                state = new Anonymous(verifying.deadline());
+              }
+              input.release();
               if (!isOpen()) {
                 return;
               }
@@ -312,8 +316,8 @@ public final class ClientSession {
         services.chat().send(identity, send.channel(), send.text(), send.clientMessageId());
     if (!sending.placed().isComplete()) {
       // What the client sends next must not overtake this.
-      hold();
-      sending.placed().onComplete(placed -> release());
+      input.hold();
+      sending.placed().onComplete(placed -> input.release());
     }
     whenDone(
         send.ref(),
@@ -342,11 +346,9 @@ public final class ClientSession {
 
   /** A request is under way until the operating system took its answer. */
   private <T> void whenDone(JsonNode ref, Future<T> request, Function<T, Future<Void>> answer) {
-    // The client is read no further while it has enough under way.
-    if (++underWay == config().maxRequestsInFlight()) {
-      hold();
-    }
-    request.onComplete(done -> answered(ref, done, answer).onComplete(written -> requestIsOver()));
+    input.requestBegan();
+    request.onComplete(
+        done -> answered(ref, done, answer).onComplete(written -> input.requestIsOver()));
   }
 
   private <T> Future<Void> answered(
@@ -357,12 +359,6 @@ public final class ClientSession {
     return done.succeeded()
         ? answer.apply(done.result())
         : fail(ref, ParleyException.of(done.cause()));
-  }
-
-  private void requestIsOver() {
-    if (underWay-- == config().maxRequestsInFlight()) {
-      release();
-    }
   }
 
   /**
@@ -388,7 +384,7 @@ public final class ClientSession {
 
   /** No input is read while output is unread; a client that leaves it unread is let go. */
   private void full() {
-    hold();
+    input.hold();
     slowReaderTimer = vertx.setTimer(config().slowReaderTimeout().toMillis(), timer -> letGo());
   }
 
@@ -398,7 +394,7 @@ public final class ClientSession {
 
   private void drained() {
     vertx.cancelTimer(slowReaderTimer);
-    release();
+    input.release();
     if (isOpen()) {
       channels.catchUp();
     }
@@ -411,20 +407,10 @@ public final class ClientSession {
   private void cancelStateTimer() {
     if (state instanceof Anonymous anonymous) {
       vertx.cancelTimer(anonymous.deadline());
+    } else if (state instanceof Verifying verifying) {
+      vertx.cancelTimer(verifying.deadline());
     } else if (state instanceof SignedIn signedIn) {
       vertx.cancelTimer(signedIn.expiry());
-    }
-  }
-
-  private void hold() {
-    if (holds++ == 0) {
-      wire.pause();
-    }
-  }
-
-  private void release() {
-    if (--holds == 0) {
-      wire.resume();
     }
   }
 

@@ -13,6 +13,13 @@ sealed interface ConnectionState {
   record Anonymous(long deadline) implements ConnectionState {}
 
   /**
+   * The first token is being verified; what the client sends behind it waits.
+   *
+   * @param deadline the timer that closes the connection
+   */
+  record Verifying(long deadline) implements ConnectionState {}
+
+  /**
    * A good token.
    *
    * @param identity whose

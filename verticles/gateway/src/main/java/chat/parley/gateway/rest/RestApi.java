@@ -157,16 +157,16 @@ public final class RestApi {
   /** What is verified costs the address something where it is no good. */
   private <T> Future<T> verified(ApiRequest request, Future<T> verification) {
     return verification.onFailure(
-        bad -> allowance.charge(Payer.anonymous(request.from()), Cost.BAD_TOKEN));
+        bad -> allowance.charge(new Payer.Address(request.from()), Cost.BAD_TOKEN));
   }
 
   private static Payer payer(ApiRequest request, Identity sender) {
-    return Payer.anonymous(request.from()).as(sender.userId());
+    return new Payer.User(request.from(), sender.userId());
   }
 
   /** A new guest; or, for one who brings a token, the next token of the same. */
   private Future<Answer> guest(ApiRequest request) {
-    allowance.take(Payer.anonymous(request.from()), Cost.GUEST);
+    allowance.take(new Payer.Address(request.from()), Cost.GUEST);
     var guest =
         request.hasAuthorization()
             ? verified(request, tokens.verifyRenewable(request.token()))

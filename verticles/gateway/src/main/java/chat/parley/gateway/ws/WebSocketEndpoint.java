@@ -71,7 +71,7 @@ public final class WebSocketEndpoint {
         .onFailure(
             failure -> {
               place.leave();
-              clients.admission().allowance().charge(Payer.anonymous(from), Cost.BAD_TOKEN);
+              clients.admission().allowance().charge(new Payer.Address(from), Cost.BAD_TOKEN);
               refuse(request, ErrorCode.UNAUTHENTICATED);
             });
   }

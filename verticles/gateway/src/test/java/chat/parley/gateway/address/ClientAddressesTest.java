@@ -76,6 +76,19 @@ class ClientAddressesTest {
         .isEqualTo(new ClientAddress(expected));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "fe80::1%eth0, fe80::1",
+    "fe80::1%3, fe80::1",
+    "fe80::1%, fe80::1",
+    "2001:db8::1, 2001:db8::1",
+    "192.0.2.1, 192.0.2.1",
+  })
+  void theInterfaceOfALinkLocalAddressDoesNotCount(String peer, String expected) {
+    assertThat(ClientAddresses.inet(peer))
+        .isEqualTo(NetUtil.createInetAddressFromIpAddressString(expected));
+  }
+
   @Test
   void nothingThatAClientWritesChangesWhatAProxyAppends() {
     var random = new Random(1);

@@ -69,7 +69,7 @@ class AdmissionIT {
   @AfterEach
   void disconnect() {
     clients.forEach(RawClient::close);
-    await().atMost(SOON).until(() -> connections() == 0);
+    await().atMost(SOON).until(() -> connections() == 0 && liveClients() == 0);
   }
 
   @Test
@@ -370,6 +370,10 @@ class AdmissionIT {
 
   private static String sockJs(String end) {
     return "/eventbus/000/" + UUID.randomUUID() + end;
+  }
+
+  private static int liveClients() {
+    return (int) gateway.meters().get("parley.admission.clients").gauge().value();
   }
 
   private static int connections() {
