@@ -30,14 +30,27 @@ describe('the slug of a name', () => {
     ['😀 fun 😀', 'fun'],
     ['a1ς', 'a1ς'],
     ['a1σ', 'a1σ'],
+    ['❤️ hearts', 'hearts'],
+    ['soft\u00adware', 'software'],
+    ['葛\u{e0100}飾', '葛飾'],
+    ['می\u200cخواهم', 'میخواهم'],
+    ['1️⃣ one', '1\u20e3-one'],
+    ['*️⃣ star', 'star'],
+    ['´e', 'e'],
+    ['-\u0301a', 'a'],
+    ['\u0301a', 'a'],
+    ['\uffa0ｱ', 'ア'],
   ])('of %j is %j', (name, id) => {
     expect(slug(name)).toBe(id);
     expect(slug(id)).toBe(id);
   });
 
-  it.each(['', '-', '!?', '😀', ' ', '\u200b', 'x'.repeat(65)])('of %j is none', (name) => {
-    expect(slug(name)).toBeNull();
-  });
+  it.each(['', '-', '!?', '😀', '❤️', '☀️', '\u3164', '\u0301', ' ', '\u200b', 'x'.repeat(65)])(
+    'of %j is none',
+    (name) => {
+      expect(slug(name)).toBeNull();
+    },
+  );
 
   it('counts code points', () => {
     expect(slug('𝒳'.repeat(64))).toBe('x'.repeat(64));
@@ -49,7 +62,7 @@ describe('the slug of a name', () => {
     const pieces = [
       ...'aZ-_ .éÉß',
       ...['İ', 'Σ', 'e\u0301', 'ﬃ', '№', 'ǅ', '\u0345', '\u0130', 'ᾳ', '한', '\u1100\u1161'],
-      ...['字', '٣', '½', '😀', '\u200d', '\u0000', '\ud800', 'ＡＢ'],
+      ...['字', '٣', '½', '😀', '\u200d', '\u0000', '\ud800', 'ＡＢ', '\ufe0f', '\u3164', '\uffa0'],
     ];
     let state = 7;
     const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;

@@ -22,12 +22,16 @@ export function slug(name: string): string | null {
   // Lower-casing can undo the normal form, and the slug of a slug must be the same slug.
   const folded = name
     .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
     // The sigma at the end of a word, of which runtimes have their own ideas.
     .replace(/([\p{L}\p{M}\p{Nd}])Σ(?![\p{L}\p{M}\p{Nd}])/gu, '$1ς')
     .replaceAll('Σ', 'σ')
     .toLowerCase()
     .normalize('NFKC');
-  const id = folded.replace(/[^\p{L}\p{M}\p{Nd}]+/gu, '-').replace(/^-+|-+$/g, '');
+  const id = folded
+    // Marks belong to what they stand on.
+    .replace(/^\p{M}+|(?:[^\p{L}\p{M}\p{Nd}]\p{M}*)+/gu, '-')
+    .replace(/^-+|-+$/g, '');
   const length = [...id].length;
   return length === 0 || length > MAX_CODE_POINTS ? null : id;
 }

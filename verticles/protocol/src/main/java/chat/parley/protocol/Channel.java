@@ -7,7 +7,7 @@ import java.time.Instant;
  * A channel.
  *
  * @param id the slug of its name, unique
- * @param name as its creator wrote it
+ * @param name as its creator wrote it, as a {@link Label}
  * @param topic one line about it; may be empty
  * @param createdBy the creator's user id
  * @param createdAt when, to the millisecond
@@ -23,11 +23,12 @@ public record Channel(String id, String name, String topic, String createdBy, In
    * @throws ParleyException when name or topic break the rules
    */
   public static Channel create(String name, String topic, String createdBy, Instant createdAt) {
-    MessageText.checkLabel("'name'", name, MAX_NAME_CODE_POINTS);
-    if (!topic.isEmpty()) {
-      MessageText.checkLabel("'topic'", topic, MAX_TOPIC_CODE_POINTS);
-    }
-    return new Channel(ChannelId.slug(name), name, topic, createdBy, createdAt);
+    return new Channel(
+        ChannelId.slug(name),
+        Label.of("'name'", name, MAX_NAME_CODE_POINTS),
+        topic.isEmpty() ? topic : Label.of("'topic'", topic, MAX_TOPIC_CODE_POINTS),
+        createdBy,
+        createdAt);
   }
 
   /**

@@ -1,5 +1,7 @@
 package chat.parley.protocol;
 
+import com.ibm.icu.text.UnicodeSet;
+import com.ibm.icu.text.UnicodeSetSpanner;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The rules for channel ids. An id is the slug of a name: letters and digits of any script in lower
- * case, words joined by single hyphens, 1 to {@value #MAX_CODE_POINTS} code points.
+ * case, words joined by single hyphens, 1 to {@value #MAX_CODE_POINTS} code points, all of them
+ * visible.
  */
 public final class ChannelId {
 
@@ -18,7 +21,15 @@ public final class ChannelId {
 
   private static final String LETTER = "[\\p{L}\\p{M}\\p{Nd}]";
   private static final Pattern FINAL_SIGMA = Pattern.compile("(" + LETTER + ")Σ(?!" + LETTER + ")");
-  private static final Pattern NOT_SLUG = Pattern.compile("[^\\p{L}\\p{M}\\p{Nd}]+");
+
+  /** What is neither letter nor digit, with the marks on it. */
+  private static final Pattern NOT_SLUG =
+      Pattern.compile("^\\p{M}+|(?:[^\\p{L}\\p{M}\\p{Nd}]\\p{M}*)+");
+
+  /** Such as variation selectors, by which one emoji's name would be another's. */
+  private static final UnicodeSetSpanner INVISIBLE =
+      new UnicodeSetSpanner(new UnicodeSet("[:Default_Ignorable_Code_Point:]").freeze());
+
   private static final Pattern OUTER_HYPHENS = Pattern.compile("^-+|-+$");
 
   private ChannelId() {}
@@ -31,7 +42,8 @@ public final class ChannelId {
    *     too many are
    */
   public static String slug(String name) {
-    var folded = lowerCase(Normalizer.normalize(name, Normalizer.Form.NFKC));
+    var visible = INVISIBLE.deleteFrom(Normalizer.normalize(name, Normalizer.Form.NFKC));
+    var folded = lowerCase(visible.toString());
     // Lower-casing can undo the normal form, and the slug of a slug must be the same slug.
     var slug = Normalizer.normalize(folded, Normalizer.Form.NFKC);
     slug = OUTER_HYPHENS.matcher(NOT_SLUG.matcher(slug).replaceAll("-")).replaceAll("");

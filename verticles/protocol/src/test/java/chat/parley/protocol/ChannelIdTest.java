@@ -3,6 +3,8 @@ package chat.parley.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import java.text.Normalizer;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -45,7 +47,17 @@ class ChannelIdTest {
     "編み物 ｶﾞ, 編み物-ガ",
     "🧶 yarn 🧶, yarn",
     "_a__b_\u200dc, a-b-c",
-    "a\ud800b, a-b"
+    "a\ud800b, a-b",
+    "❤️ hearts, hearts",
+    "soft\u00adware, software",
+    "葛\uDB40\uDD00飾, 葛飾",
+    "می\u200cخواهم, میخواهم",
+    "1️⃣ one, 1\u20e3-one",
+    "*️⃣ star, star",
+    "´e, e",
+    "-\u0301a, a",
+    "\u0301a, a",
+    "\uffa0ｱ, ア"
   })
   void namesAreReadKindly(String name, String id) {
     assertThat(ChannelId.slug(name)).isEqualTo(id);
@@ -61,6 +73,13 @@ class ChannelIdTest {
         "🧶",
         "№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№№",
         "\u200d",
+        "❤️",
+        "☀️",
+        "\u3164",
+        "\u115f",
+        "\u0301",
+        "\u2800",
+        "\uDB40\uDD00",
         "\u0000",
         "\ud83e"
       })
@@ -99,12 +118,14 @@ class ChannelIdTest {
           .isEqualTo(id);
       assertThat(slugOrEmpty("#" + name + " /")).as("%s", escaped(name)).isEqualTo(id);
       assertThat(id).matches("([\\p{L}\\p{M}\\p{Nd}]+(-[\\p{L}\\p{M}\\p{Nd}]+)*)?");
+      assertThat(id.codePoints().filter(ChannelIdTest::isIgnorable)).as("%s", id).isEmpty();
+      assertThat(id).doesNotMatch("(.*-)?\\p{M}.*");
       assertThat(id.isEmpty() || ChannelId.isValid(id)).as("%s", escaped(name)).isTrue();
     }
   }
 
   private static String randomName(Random random) {
-    var hard = "ΑΣσς.-'· İIıſẞ\u0301\u0307\u0345\u00ad\u200d\ud800½ﬁ";
+    var hard = "ΑΣσς.-'· İIıſẞ\u0301\u0307\u0345\u00ad\u200d\ud800½ﬁ\ufe0f\u3164\uffa0\u034f";
     var name = new StringBuilder();
     for (int left = 1 + random.nextInt(10); left > 0; left--) {
       name.appendCodePoint(
@@ -113,6 +134,10 @@ class ChannelIdTest {
               : random.nextInt(random.nextInt(10) == 0 ? 0x110000 : 0x3000));
     }
     return name.toString();
+  }
+
+  private static boolean isIgnorable(int codePoint) {
+    return UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
   }
 
   private static String slugOrEmpty(String name) {
