@@ -54,7 +54,7 @@ final class GatewayVerticle extends VerticleBase {
     var config = services.config();
     var admission = services.admission();
     var watch = new ConnectionWatch(vertx, admission, config.admission().headerTimeout());
-    var origins = new Origins(config.allowedOrigins());
+    var origins = new Origins(config);
     clients = new Clients(vertx, services, new LoopMembers(context));
     var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
@@ -63,6 +63,7 @@ final class GatewayVerticle extends VerticleBase {
     router.route().handler(watch::began);
     router.route().handler(new FrontDoor(admission)).failureHandler(refusals(api));
     router.route().handler(RequestFraming::check);
+    router.route().handler(new OwnHost(config, origins));
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request(), FrontDoor.from(ctx)));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());

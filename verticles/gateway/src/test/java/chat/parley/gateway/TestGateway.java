@@ -313,6 +313,8 @@ public final class TestGateway implements AutoCloseable {
         HOST,
         0,
         instances,
+        "",
+        false,
         List.of("https://friend.example"),
         AUTH_TIMEOUT,
         ByteSize.ofMebibytes(1),

@@ -42,11 +42,11 @@ class ConfigReaderTest {
 
     assertThat(config.config().gateway().maxChannels()).isEqualTo(2);
     assertThat(config.config().gateway().port()).isEqualTo(3);
-    assertThat(config.config().gateway().host()).isEqualTo("0.0.0.0");
+    assertThat(config.config().gateway().host()).isEqualTo("127.0.0.1");
     assertThat(config.config().roles()).isEqualTo(Set.of(Role.PROCESSOR));
     assertThat(config.text())
         .contains("roles: \"processor\"  # from --roles\n")
-        .contains("gateway:\n  host: \"0.0.0.0\"  # the default\n")
+        .contains("gateway:\n  host: \"127.0.0.1\"  # the default\n")
         .contains("  port: \"3\"  # from environment PARLEY_GATEWAY_PORT\n")
         .contains("  max-channels: 2  # from " + file + "\n");
   }

@@ -29,7 +29,7 @@ class EnvironmentTest {
   /** Some value of each type suits every key of the type, and is not its default. */
   private static final Map<Class<?>, List<String>> CANDIDATES =
       Map.of(
-          String.class, List.of("another1"),
+          String.class, List.of("localhost", "https://chat.example"),
           int.class, List.of("1", "5", "77", "2345"),
           boolean.class, List.of("true", "false"),
           Duration.class, List.of("7s", "7ms", "2m", "99d"),

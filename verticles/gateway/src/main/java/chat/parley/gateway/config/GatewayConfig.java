@@ -3,8 +3,11 @@ package chat.parley.gateway.config;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Limits;
 import chat.parley.protocol.Require;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a gateway may be told.
@@ -12,6 +15,8 @@ import java.util.List;
  * @param host the address to listen on
  * @param port 0 for any free one, to 65535
  * @param instances how many event loops hold clients, 0 for one a core, to 256
+ * @param publicUrl as {@link PublicUrl#parse} reads it
+ * @param behindProxy whether a proxy in front ends TLS, so that clear text comes from it alone
  * @param allowedOrigins origins whose pages may connect; {@code *} allows all. Requests without an
  *     Origin header do not come from a browser page and are always allowed
  * @param authTimeout how long a connection may stay without a token, 100 ms to 1 min
@@ -45,6 +50,8 @@ public record GatewayConfig(
     String host,
     int port,
     int instances,
+    String publicUrl,
+    boolean behindProxy,
     List<String> allowedOrigins,
     Duration authTimeout,
     ByteSize maxFrame,
@@ -75,6 +82,8 @@ public record GatewayConfig(
     allowedOrigins = List.copyOf(allowedOrigins);
     Require.notBlank("host", host);
     Require.between("port", port, 0, 65_535);
+    PublicUrl.parse(publicUrl);
+    requireLockedDoor(host, behindProxy);
     Require.between("instances", instances, 0, 256);
     Require.between("auth-timeout", authTimeout, TENTH, MINUTE);
     Require.between("max-frame", maxFrame, new ByteSize(64 << 10), ByteSize.ofMebibytes(16));
@@ -99,6 +108,27 @@ public record GatewayConfig(
     Require.between("recent-size", recentSize, new ByteSize(0), ByteSize.ofMebibytes(1024));
     Require.between("keep-alive", keepAlive, Duration.ofSeconds(1), MINUTE);
     Require.between("drain-time", drainTime, Duration.ZERO, Duration.ofMinutes(10));
+  }
+
+  /** Where people find it, if that is known. */
+  public Optional<PublicUrl> publicAddress() {
+    return PublicUrl.parse(publicUrl);
+  }
+
+  /** Clear text is a choice. */
+  private static void requireLockedDoor(String host, boolean behindProxy) {
+    try {
+      if (behindProxy || InetAddress.getByName(host).isLoopbackAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("host: is no address and has none: " + host, e);
+    }
+    throw new IllegalArgumentException(
+        "host: is "
+            + host
+            + ", where others could read the tokens of clients. Let it be 127.0.0.1, or say"
+            + " 'behind-proxy: true' where a proxy ends TLS and nobody else reaches this port");
   }
 
   /** The limits that clients are told. */

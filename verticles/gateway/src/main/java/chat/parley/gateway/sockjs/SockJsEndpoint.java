@@ -3,10 +3,10 @@ package chat.parley.gateway.sockjs;
 import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
+import chat.parley.gateway.config.PublicUrl;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -37,11 +37,9 @@ public final class SockJsEndpoint {
   /** SockJS's escapes come on top of a message, and are not counted as its own. */
   private static final int ESCAPES_FACTOR = 4;
 
+  private static final String COOKIE = "parley.client-cookie";
   private static final String WEBSOCKET = "/[^/.]+/[^/.]+/websocket";
   private static final String RAW_WEBSOCKET = "/websocket";
-
-  /** By which balancers keep a client's requests at one node; they put in its name. */
-  private static final String STICKY = "JSESSIONID";
 
   private static final String NEVER_KEPT =
       "no-store, no-cache, no-transform, must-revalidate, max-age=0";
@@ -50,12 +48,14 @@ public final class SockJsEndpoint {
   private final Origins origins;
   private final Clients clients;
   private final XhrEndpoint xhr;
+  private final boolean isSecure;
 
   public SockJsEndpoint(Vertx vertx, Origins origins, Clients clients) {
     this.vertx = vertx;
     this.origins = origins;
     this.clients = clients;
     this.xhr = new XhrEndpoint(vertx, clients);
+    this.isSecure = clients.config().publicAddress().map(PublicUrl::isSecure).orElse(false);
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
@@ -68,7 +68,7 @@ public final class SockJsEndpoint {
     router
         .route(RAW_WEBSOCKET)
         .handler(ctx -> upgrade(ctx, socket -> new RawWebSocketTransport(socket, maxFrame())));
-    router.route().handler(SockJsEndpoint::speakToPages);
+    router.route().handler(this::speakToPages);
     router.get("/info").handler(SockJsEndpoint::inform);
     xhr.mount(router, escapedLimit());
     return router;
@@ -106,9 +106,9 @@ public final class SockJsEndpoint {
 
   /**
    * What the pages of allowed origins need to read an answer (the Fetch standard's CORS protocol);
-   * SockJS's clients send their cookies along, for the balancer.
+   * SockJS's clients send their cookies along.
    */
-  private static void speakToPages(RoutingContext ctx) {
+  private void speakToPages(RoutingContext ctx) {
     var request = ctx.request();
     var response = ctx.response();
     var origin = request.getHeader(HttpHeaders.ORIGIN);
@@ -122,9 +122,9 @@ public final class SockJsEndpoint {
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
-    var cookie = request.getCookie(STICKY);
-    var node = cookie == null ? "dummy" : cookie.getValue();
-    response.addCookie(Cookie.cookie(STICKY, node).setPath("/"));
+    var cookie = ClientCookie.of(request);
+    ctx.put(COOKIE, cookie);
+    response.addCookie(cookie.told(PATH, isSecure || request.isSSL()));
     if (request.method().equals(HttpMethod.OPTIONS)) {
       response
           .setStatusCode(204)
@@ -135,6 +135,11 @@ public final class SockJsEndpoint {
     } else {
       ctx.next();
     }
+  }
+
+  /** The cookie of a request's client. */
+  static ClientCookie cookie(RoutingContext ctx) {
+    return ctx.get(COOKIE);
   }
 
   /** What SockJS's clients ask before they connect. */

@@ -78,26 +78,35 @@ final class XhrEndpoint {
 
   private void attach(
       RoutingContext ctx, BiFunction<HttpServerResponse, Context, XhrPoll> request) {
+    var from = FrontDoor.from(ctx);
+    var cookie = SockJsEndpoint.cookie(ctx);
+    var session = sessions.computeIfAbsent(ctx.pathParam(SESSION), id -> open(id, from, cookie));
+    if (!session.owner().owns(from, cookie)) {
+      answer(ctx, NOT_FOUND, "");
+      return;
+    }
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, FRAMES);
-    var session =
-        sessions.computeIfAbsent(ctx.pathParam(SESSION), id -> open(id, FrontDoor.from(ctx)));
     var poll = request.apply(response, loop);
     response.closeHandler(closed -> session.brokenOff(poll));
     session.attach(poll);
   }
 
   /** A client's first request: the session stays on this loop. */
-  private XhrSession open(String id, ClientAddress from) {
+  private XhrSession open(String id, ClientAddress from, ClientCookie cookie) {
     var place = clients.admission().client(from);
-    var session = new XhrSession(vertx, loop, () -> sessions.remove(id));
+    var owner = new XhrOwner(from, cookie);
+    var session = new XhrSession(vertx, loop, owner, () -> sessions.remove(id));
     new SockJsClient(session, clients, from, place).open();
     return session;
   }
 
-  /** Nothing is read for nobody, and little before there is a token. */
+  /**
+   * Nothing is read for nobody, and little before there is a token. Whoever guesses a session's id
+   * is not told whether there is one.
+   */
   private void send(RoutingContext ctx, int maxBody) {
     var session = sessions.get(ctx.pathParam(SESSION));
-    if (session == null) {
+    if (session == null || !session.owner().owns(FrontDoor.from(ctx), SockJsEndpoint.cookie(ctx))) {
       refuse(ctx, NOT_FOUND, "", MAX_ANONYMOUS_BODY);
       return;
     }

@@ -38,6 +38,7 @@ final class XhrSession implements SockJsTransport, Shareable {
 
   private final Vertx vertx;
   private final Context loop;
+  private final XhrOwner owner;
   private final Runnable forget;
   private final List<Unsent> unsent = new ArrayList<>();
   private final List<Promise<Void>> unread = new ArrayList<>();
@@ -54,13 +55,20 @@ final class XhrSession implements SockJsTransport, Shareable {
    * Opens a session.
    *
    * @param loop the session's
+   * @param owner whose it is
    * @param forget run when nobody can come back to it any more
    */
-  XhrSession(Vertx vertx, Context loop, Runnable forget) {
+  XhrSession(Vertx vertx, Context loop, XhrOwner owner, Runnable forget) {
     this.vertx = vertx;
     this.loop = loop;
+    this.owner = owner;
     this.forget = forget;
     unsent.add(new Unsent(SockJsFrame.OPEN, Promise.promise()));
+  }
+
+  /** Whose requests belong to the session; from any thread. */
+  XhrOwner owner() {
+    return owner;
   }
 
   /** The client waits in this request from now on; on any loop. */

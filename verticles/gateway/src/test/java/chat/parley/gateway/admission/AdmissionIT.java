@@ -146,7 +146,7 @@ class AdmissionIT {
     var served = from("127.0.3.1");
     assertThat(served.get("/")).contains(" 200 ");
     var slow = from("127.0.3.1");
-    slow.send("GET / HTTP/1.1\r\nHost: parley.example\r\nX-Slow: ");
+    slow.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
     await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(100))
@@ -159,7 +159,7 @@ class AdmissionIT {
   void aBodyComesInTime() {
     var slow = from("127.0.3.2");
     slow.send(
-        "POST /api/v1/guest HTTP/1.1\r\nHost: parley.example\r\n"
+        "POST /api/v1/guest HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
     assertThat(slow.head()).contains(" 400 ");
     await()
@@ -174,9 +174,7 @@ class AdmissionIT {
     assertThat(sender.post(session + "/xhr", "")).contains(" 200 ");
     var late = from("127.0.3.2");
     late.send(
-        "POST "
-            + session
-            + "/xhr_send HTTP/1.1\r\nHost: parley.example\r\nContent-Length: 9\r\n\r\n[");
+        "POST " + session + "/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n[");
     assertThat(late.head()).contains(" 400 ");
     assertThat(late.isClosedWithin(SOON)).isTrue();
   }
@@ -318,7 +316,9 @@ class AdmissionIT {
     assertThat(from(address).post(session + "/xhr_send", "x".repeat(20_000))).contains(" 413 ");
     var unknown = from(address);
     unknown.send(
-        "POST " + sockJs("/xhr_send") + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n");
+        "POST "
+            + sockJs("/xhr_send")
+            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n");
     assertThat(unknown.head()).contains(" 404 ");
     assertThat(unknown.isClosedWithin(SOON)).isTrue();
   }

@@ -73,7 +73,7 @@ final class RawClient implements AutoCloseable {
 
   private String request(String method, String path, String body, String... headers) {
     var text = new StringBuilder();
-    text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: parley.example\r\n");
+    text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
     Arrays.stream(headers).forEach(header -> text.append(header).append("\r\n"));
     if (!body.isEmpty()) {
       text.append("Content-Type: application/json\r\nContent-Length: ")

@@ -90,7 +90,7 @@ class RestBodiesIT extends RestScenario {
     var head =
         """
         POST %s HTTP/1.1\r
-        Host: parley\r
+        Host: localhost\r
         Authorization: Bearer %s\r
         Content-Type: application/json\r
         Transfer-Encoding: chunked\r

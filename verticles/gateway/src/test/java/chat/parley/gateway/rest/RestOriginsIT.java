@@ -24,6 +24,23 @@ class RestOriginsIT extends RestScenario {
   }
 
   @Test
+  void aNameThatAnybodyCanLetPointHereIsRefused() {
+    var rebound = "evil.example:" + gateway.port();
+
+    var answer =
+        api.get("/channels")
+            .as(token)
+            .header("Host", rebound)
+            .header("Origin", "http://" + rebound)
+            .send();
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.code()).isEqualTo("FORBIDDEN");
+    assertThat(api.get("/channels").as(token).header("Host", rebound).send().status())
+        .isEqualTo(403);
+  }
+
+  @Test
   void pageOfAnAllowedOriginMayReadAnswersAndProblems() {
     var allowed = api.get("/channels").as(token).header("Origin", FRIEND).send();
     var problem = api.get("/channels").header("Origin", FRIEND).send();

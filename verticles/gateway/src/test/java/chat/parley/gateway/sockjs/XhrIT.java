@@ -73,14 +73,51 @@ class XhrIT extends GatewayScenario {
     assertThat(opened.getHeader("Content-Type")).isEqualTo("application/javascript; charset=UTF-8");
     assertThat(opened.getHeader("Cache-Control")).contains("no-store", "no-transform");
     assertThat(opened.getHeader("Connection")).isNull();
-    assertThat(opened.getHeader("Set-Cookie")).isEqualTo("JSESSIONID=dummy; Path=/");
+    assertThat(opened.getHeader("Set-Cookie"))
+        .matches("parley-client=[0-9a-f]{32}; Path=/eventbus; HTTPOnly; SameSite=Lax");
   }
 
   @Test
-  void theBalancersCookieIsKept() {
-    var opened = await(request("/xhr").putHeader("Cookie", "a=b; JSESSIONID=node-7").send());
+  void aSessionBelongsToWhoeverHasItsCookie() {
+    var victim = cookie("1".repeat(32));
+    await(request("/xhr").putHeader("Cookie", victim).send());
+    var ping = Buffer.buffer(new JsonArray().add(PING).toString());
 
-    assertThat(opened.getHeader("Set-Cookie")).isEqualTo("JSESSIONID=node-7; Path=/");
+    for (var stranger : List.of("", "a=b", cookie("2".repeat(32)), cookie(""))) {
+      assertThat(await(request("/xhr").putHeader("Cookie", stranger).send()).statusCode())
+          .isEqualTo(404);
+      assertThat(
+              await(request("/xhr_send").putHeader("Cookie", stranger).sendBuffer(ping))
+                  .statusCode())
+          .isEqualTo(404);
+    }
+
+    assertThat(
+            await(request("/xhr_send").putHeader("Cookie", victim).sendBuffer(ping)).statusCode())
+        .isEqualTo(204);
+    assertThat(
+            typeOf(
+                await(request("/xhr").putHeader("Cookie", victim).send()).bodyAsString().strip()))
+        .isEqualTo("rec");
+  }
+
+  @Test
+  void aClientThatKeepsTheCookieNeedsItFromThenOn() {
+    var cookie = await(poll()).getHeader("Set-Cookie").replaceFirst(";.*", "");
+    var ping = Buffer.buffer(new JsonArray().add(PING).toString());
+    await(request("/xhr_send").putHeader("Cookie", cookie).sendBuffer(ping));
+
+    assertThat(await(send(PING)).statusCode()).isEqualTo(404);
+    assertThat(
+            await(request("/xhr_send").putHeader("Cookie", cookie).sendBuffer(ping)).statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void cookiesOfOtherApplicationsAreLeftAlone() {
+    var opened = await(request("/xhr").putHeader("Cookie", "JSESSIONID=theirs").send());
+
+    assertThat(opened.cookies()).singleElement().asString().startsWith("parley-client=");
   }
 
   @Test
@@ -334,6 +371,10 @@ class XhrIT extends GatewayScenario {
 
   private static String register(String address) {
     return BridgeClient.envelope("register", address).encode();
+  }
+
+  private static String cookie(String value) {
+    return ClientCookie.NAME + "=" + value;
   }
 
   private static String message(String address, JsonObject body) {
