@@ -210,6 +210,7 @@ public final class Cluster implements AutoCloseable {
             replication: "{'class': 'SimpleStrategy', 'replication_factor': 1}"
           gateway:
             host: "@host@"
+            behind-proxy: true
             port: 0
             instances: 1
             sends-per-second: 10000

@@ -57,6 +57,8 @@ final class LocalServersExtension
           "@WithLocalServers of this class switches " + parameter.getParameter() + " off");
     }
     SharedServers servers = servers(context);
+    // A class whose tests share one instance is constructed before all else.
+    servers.provide(wanted.kafka(), wanted.cassandra());
     return kafka ? servers.kafka() : servers.cassandra();
   }
 
