@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code ./mvnw -Prun}: the whole product on this machine. Starts Kafka, Cassandra and one node,
- * says how to use them, shows the node's output, and stops all of it in order on Ctrl-C.
+ * says how to use them, shows the node's output, starts again what died, and stops all of it in
+ * order on Ctrl-C.
  *
  * <p>Data, configuration and logs are in {@code .parley} and stay. See {@link RunSettings} for the
  * system properties. It runs inside the Maven JVM, so it needs nothing but the JDK and this module
@@ -30,8 +31,15 @@ public final class RunCommand {
   private final RunSettings settings;
   private final long startedAt = System.nanoTime();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Restarts restarts = new Restarts();
   private volatile LocalServers servers;
   private volatile ChildJvm node;
+
+  /** The thread that is starting something again; null while none is. */
+  private volatile Thread starter;
+
+  /** Held while something starts again, and while all is stopped. */
+  private final Object lifecycle = new Object();
 
   private RunCommand(RunSettings settings) {
     this.settings = settings;
@@ -56,10 +64,11 @@ public final class RunCommand {
       NodeConf conf = new NodeConf(settings, servers);
       Path join = conf.writeJoin();
       say("Starting the node");
-      node = startNode(conf.writeNode());
+      Path nodeConf = conf.writeNode();
+      node = startNode(nodeConf);
       awaitReady();
       System.out.print(ready(join));
-      watch();
+      watch(nodeConf);
     } catch (ServerException e) {
       awaitShutdownIfStopping(); // the children end because they are told to
       stop();
@@ -94,30 +103,81 @@ public final class RunCommand {
         throw new ServerException(
             "the node was not ready after " + READY_TIMEOUT.toSeconds() + " s: " + node.describe());
       }
-      showOutputAndCheck();
+      showOutput();
+      check();
+      Thread.sleep(POLL_MS);
     }
-    showOutputAndCheck(); // what it said last stands above what follows
+    showOutput(); // what it said last stands above what follows
   }
 
-  private void watch() throws InterruptedException {
-    while (true) {
-      showOutputAndCheck();
-    }
-  }
-
-  private void showOutputAndCheck() throws InterruptedException {
+  private void showOutput() {
     node.logFile().forwardNewLines(System.out::println);
-    if (!stopping.get()) {
-      if (!node.isAlive()) {
-        throw new ServerException(node.describe());
+  }
+
+  /** At the start nothing is started again: what dies then would die again. */
+  private void check() {
+    if (stopping.get()) {
+      return;
+    }
+    if (!node.isAlive()) {
+      throw new ServerException(node.describe());
+    }
+    for (LocalServer server : List.of(servers.kafka(), servers.cassandra())) {
+      if (!server.isAlive()) {
+        throw new ServerException(server.describe());
       }
+    }
+  }
+
+  private void watch(Path nodeConf) throws InterruptedException {
+    while (true) {
+      showOutput();
       for (LocalServer server : List.of(servers.kafka(), servers.cassandra())) {
         if (!server.isAlive()) {
-          throw new ServerException(server.describe());
+          startAgain(server.name(), server.describe(), () -> restart(server));
         }
       }
+      if (!node.isAlive()) {
+        startAgain(NODE, node.describe(), () -> node = startNode(nodeConf));
+      }
+      pause();
     }
-    Thread.sleep(POLL_MS);
+  }
+
+  private void restart(LocalServer server) {
+    server.restart();
+    announce(server);
+  }
+
+  private void pause() throws InterruptedException {
+    try {
+      Thread.sleep(POLL_MS);
+    } catch (InterruptedException e) {
+      if (!stopping.get()) {
+        throw e;
+      }
+      // The stop was meant to end a start that had just ended: what the node says is still shown.
+    }
+  }
+
+  private void startAgain(String name, String end, Runnable start) {
+    synchronized (lifecycle) {
+      if (stopping.get()) {
+        return;
+      }
+      if (!restarts.ended(name, System.nanoTime())) {
+        throw new ServerException(
+            name + " ended " + Restarts.TOO_MANY + " times within a minute. " + end);
+      }
+      say(end);
+      say("Starting " + name + " again");
+      starter = Thread.currentThread();
+      try {
+        start.run();
+      } finally {
+        starter = null;
+      }
+    }
   }
 
   private boolean isReady() {
@@ -137,6 +197,16 @@ public final class RunCommand {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
+    Thread waiting = starter;
+    if (waiting != null) {
+      waiting.interrupt(); // the server that it waits for is not needed any more
+    }
+    synchronized (lifecycle) {
+      stopAll();
+    }
+  }
+
+  private void stopAll() {
     if (node != null) {
       say("Stopping the node");
       node.stop(NODE_STOP_TIMEOUT);
@@ -149,8 +219,12 @@ public final class RunCommand {
   }
 
   private void awaitShutdownIfStopping() throws InterruptedException {
+    boolean wasInterrupted = Thread.interrupted(); // by the stop
     while (stopping.get()) {
       Thread.sleep(POLL_MS);
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

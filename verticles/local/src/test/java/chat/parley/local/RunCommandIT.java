@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,17 +91,38 @@ class RunCommandIT {
   }
 
   @Test
-  void aChildThatDiesEndsTheRunWithItsName() throws IOException {
+  void whatDiesIsStartedAgainButNotForEver() throws IOException {
     startAndAwaitReady();
 
-    children().stream()
-        .filter(child -> child.info().commandLine().orElse("").contains("CassandraDaemon"))
-        .forEach(ProcessHandle::destroyForcibly);
+    kill("CassandraDaemon");
+
+    await().atMost(START).until(() -> occurrences("Cassandra is up on") == 2);
+    assertThat(output()).contains("cassandra ended with code 137", "Starting Cassandra again");
+    for (int end = 1; end < Restarts.TOO_MANY; end++) {
+      kill("stub.jar");
+      int starts = end;
+      await().atMost(START).until(() -> occurrences("Starting node again") == starts);
+      await().atMost(START).until(() -> children().size() == 3);
+    }
+    assertThat(run.isAlive()).isTrue();
+
+    kill("stub.jar");
 
     assertThat(run.awaitEnd(STOP)).isTrue();
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(output()).contains("cassandra ended with code 137", "Stopped");
-    assertThat(output()).doesNotContain("\tat ");
+    assertThat(output())
+        .contains("node ended 3 times within a minute. node ended with code 137", "Stopped")
+        .doesNotContain("\tat ");
+  }
+
+  private void kill(String commandLine) {
+    children().stream()
+        .filter(child -> child.info().commandLine().orElse("").contains(commandLine))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private int occurrences(String text) throws IOException {
+    return output().split(Pattern.quote(text), -1).length - 1;
   }
 
   private void startAndAwaitReady() throws IOException {
