@@ -217,6 +217,8 @@ public final class Cluster implements AutoCloseable {
             send-burst: 10000
             units-per-second: 10000000
             unit-burst: 100000000
+            channel-bytes-per-second: 1GiB
+            channel-burst: 1GiB
             drain-time: 2s
             admission:
               max-connections-per-address: 1000000

@@ -1,6 +1,7 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.ChannelTraffic;
 import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
@@ -143,6 +144,7 @@ public final class Gateway {
                   new ChatService(
                       directory.result(),
                       new SendLimits(config),
+                      new ChannelTraffic(config),
                       admission.channels(),
                       sends,
                       history,

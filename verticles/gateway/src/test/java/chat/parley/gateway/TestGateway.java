@@ -64,6 +64,9 @@ public final class TestGateway implements AutoCloseable {
 
   public static final long MAX_SENDS_BYTES = 4 << 20;
 
+  /** At once, and each second. */
+  private static final long CHANNEL_BURST = 16 << 20;
+
   public static final String EPOCH = "topic/0";
 
   /** Made once for all gateways of the test run: most of a gateway's start is its tables. */
@@ -323,6 +326,8 @@ public final class TestGateway implements AutoCloseable {
         100,
         200,
         4_000,
+        new ByteSize(CHANNEL_BURST),
+        new ByteSize(CHANNEL_BURST),
         SEND_TIMEOUT,
         1_000,
         new ByteSize(MAX_SENDS_BYTES),

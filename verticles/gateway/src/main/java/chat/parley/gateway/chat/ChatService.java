@@ -2,6 +2,7 @@ package chat.parley.gateway.chat;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.ChannelQuota;
+import chat.parley.gateway.admission.ChannelTraffic;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.auth.Identity;
@@ -23,6 +24,7 @@ public final class ChatService {
 
   private final ChannelDirectory directory;
   private final SendLimits limits;
+  private final ChannelTraffic traffic;
   private final ChannelQuota quota;
   private final IdempotentSends sends;
   private final History history;
@@ -32,6 +34,7 @@ public final class ChatService {
   public ChatService(
       ChannelDirectory directory,
       SendLimits limits,
+      ChannelTraffic traffic,
       ChannelQuota quota,
       IdempotentSends sends,
       History history,
@@ -39,6 +42,7 @@ public final class ChatService {
       Clock clock) {
     this.directory = directory;
     this.limits = limits;
+    this.traffic = traffic;
     this.quota = quota;
     this.sends = sends;
     this.history = history;
@@ -58,6 +62,7 @@ public final class ChatService {
       Identity sender, String channel, String text, Optional<String> clientMessageId) {
     try {
       limits.take(sender.userId());
+      traffic.take(channel, text);
     } catch (ParleyException e) {
       return Sending.placed(Future.failedFuture(e));
     }

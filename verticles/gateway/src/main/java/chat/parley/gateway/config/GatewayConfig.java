@@ -27,6 +27,9 @@ import java.util.Optional;
  * @param unitsPerSecond what a user may ask of this node in the long run, in units that {@code
  *     admission.Cost} counts, 10 to 10,000,000
  * @param unitBurst what a user may ask at once, 1,000 to 100,000,000
+ * @param channelBytesPerSecond bytes of texts that may be sent to a channel through this node in
+ *     the long run, of which long texts may use half, 8 KiB to 1 GiB
+ * @param channelBurst what may be sent to it at once, 1 MiB to 1 GiB
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
  * @param maxSendsSize bytes that these may have together, 1 MiB to 64 GiB
@@ -60,6 +63,8 @@ public record GatewayConfig(
     int sendBurst,
     int unitsPerSecond,
     int unitBurst,
+    ByteSize channelBytesPerSecond,
+    ByteSize channelBurst,
     Duration sendTimeout,
     int maxSendsInFlight,
     ByteSize maxSendsSize,
@@ -92,6 +97,13 @@ public record GatewayConfig(
     Require.between("send-burst", sendBurst, 1, 100_000);
     Require.between("units-per-second", unitsPerSecond, 10, 10_000_000);
     Require.between("unit-burst", unitBurst, 1_000, 100_000_000);
+    Require.between(
+        "channel-bytes-per-second",
+        channelBytesPerSecond,
+        new ByteSize(8 << 10),
+        ByteSize.ofMebibytes(1024));
+    Require.between(
+        "channel-burst", channelBurst, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(1024));
     Require.between("send-timeout", sendTimeout, TENTH, MINUTE);
     Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
     Require.between(

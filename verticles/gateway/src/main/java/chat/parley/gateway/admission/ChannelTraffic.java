@@ -1,0 +1,52 @@
+package chat.parley.gateway.admission;
+
+import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.protocol.ParleyException;
+import io.netty.buffer.ByteBufUtil;
+import java.time.Duration;
+
+/**
+ * How many bytes may be sent to a channel through this node, whoever sends them: each member has to
+ * take all of it. Long texts may use half, so that they never leave no room for people who talk.
+ * Thread-safe.
+ */
+public final class ChannelTraffic {
+
+  /** In bytes of UTF-8; some sixty lines of English. */
+  static final int LONG_TEXT = 4 << 10;
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final String REFUSAL = "too much is being sent to this channel";
+
+  private final Buckets<String> all;
+  private final Buckets<String> longTexts;
+
+  public ChannelTraffic(GatewayConfig config) {
+    this(config.channelBytesPerSecond().toInt(), config.channelBurst().toInt());
+  }
+
+  ChannelTraffic(int perSecond, int burst) {
+    all = new Buckets<>(burst, perSecond, SECOND, REFUSAL);
+    longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
+  }
+
+  /**
+   * A text is about to be sent.
+   *
+   * @throws ParleyException RATE_LIMITED with the time until it may be
+   */
+  public void take(String channel, String text) {
+    int bytes = ByteBufUtil.utf8Bytes(text);
+    if (bytes <= LONG_TEXT) {
+      all.take(channel, bytes);
+      return;
+    }
+    longTexts.take(channel, bytes);
+    try {
+      all.take(channel, bytes);
+    } catch (ParleyException e) {
+      longTexts.giveBack(channel, bytes);
+      throw e;
+    }
+  }
+}

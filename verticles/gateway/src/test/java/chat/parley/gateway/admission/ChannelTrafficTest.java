@@ -1,0 +1,58 @@
+package chat.parley.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import io.netty.buffer.ByteBufUtil;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ChannelTrafficTest {
+
+  private static final int BURST = 4 << 20;
+  private static final String LONG = "字".repeat(50_000);
+  private static final String SHORT = "a".repeat(ChannelTraffic.LONG_TEXT);
+
+  private static final Duration ONE = Duration.ofMillis(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final ChannelTraffic traffic = new ChannelTraffic(8 << 10, BURST);
+
+  @Test
+  void longTextsUseHalfAndShortOnesGoOn() {
+    int sent = sendUntilRefused("flooded", LONG);
+
+    assertThat(sent).isEqualTo(perHalf(LONG));
+    assertThat(sendUntilRefused("flooded", SHORT)).isGreaterThanOrEqualTo(perHalf(SHORT));
+    traffic.take("another", LONG);
+  }
+
+  @Test
+  void refusalTellsWhenToComeBack() {
+    sendUntilRefused("flooded", LONG);
+
+    assertThatThrownBy(() -> traffic.take("flooded", LONG))
+        .isInstanceOfSatisfying(
+            ParleyException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+              assertThat(e.retryAfter().orElseThrow()).isBetween(ONE, MINUTE);
+            });
+  }
+
+  private int sendUntilRefused(String channel, String text) {
+    for (int sent = 0; ; sent++) {
+      try {
+        traffic.take(channel, text);
+      } catch (ParleyException e) {
+        return sent;
+      }
+    }
+  }
+
+  private static int perHalf(String text) {
+    return BURST / 2 / ByteBufUtil.utf8Bytes(text);
+  }
+}
