@@ -23,6 +23,7 @@ import chat.parley.protocol.SendVerdict;
 import chat.parley.protocol.Topics;
 import chat.parley.storage.CassandraStorage;
 import chat.parley.storage.StorageConfig;
+import chat.parley.tls.TlsConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -101,7 +102,9 @@ class ProcessorIT {
                     Secret.NONE,
                     Duration.ofSeconds(2),
                     1_000,
-                    32),
+                    32,
+                    TlsConfig.NONE,
+                    true),
                 meters));
     listen(channel);
     producer =

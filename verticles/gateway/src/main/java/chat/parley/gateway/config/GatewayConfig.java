@@ -3,6 +3,7 @@ package chat.parley.gateway.config;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Limits;
 import chat.parley.protocol.Require;
+import chat.parley.tls.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -40,6 +41,7 @@ import java.util.List;
  * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
  *     of its own, 0 to 10 min
  * @param admission what is taken from clients whom nobody knows
+ * @param tls the files for HTTPS
  */
 public record GatewayConfig(
     String host,
@@ -66,7 +68,8 @@ public record GatewayConfig(
     ByteSize recentSize,
     Duration keepAlive,
     Duration drainTime,
-    AdmissionConfig admission) {
+    AdmissionConfig admission,
+    TlsConfig tls) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TENTH = Duration.ofMillis(100);
