@@ -313,7 +313,7 @@ class ProcessorIT {
             .<String>consumer(
                 Addresses.HEADS,
                 message -> {
-                  var told = Heads.decode(message.body());
+                  var told = Heads.decode(message.body(), System.currentTimeMillis());
                   if (told.heads().isEmpty()) {
                     empty.incrementAndGet();
                   }
@@ -462,7 +462,13 @@ class ProcessorIT {
             .eventBus()
             .<String>consumer(
                 Addresses.channel(address),
-                message -> live.add(Published.read(message.body(), message.headers()::get)))
+                message ->
+                    live.add(
+                        Published.read(
+                            address,
+                            message.body(),
+                            message.headers()::get,
+                            System.currentTimeMillis())))
             .completion());
   }
 
