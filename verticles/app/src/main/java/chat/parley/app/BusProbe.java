@@ -24,7 +24,7 @@ final class BusProbe {
   private final Clustering.Node node;
   private final Duration limit;
   private final LongSupplier nanoTime;
-  private final MessageConsumer<String> consumer;
+  private final MessageConsumer<Object> consumer;
   private final long timer;
   private volatile long arrived;
 
@@ -80,11 +80,11 @@ final class BusProbe {
   }
 
   /** A probe is the id of the node that it is to reach: ours, or one that asks us to send it. */
-  private void hear(Message<String> probe) {
-    if (probe.body().equals(node.id())) {
+  private void hear(Message<Object> probe) {
+    if (node.id().equals(probe.body())) {
       arrived = nanoTime.getAsLong();
-    } else {
-      bus().send(Addresses.probe(probe.body()), probe.body());
+    } else if (probe.body() instanceof String other && node.manager().getNodes().contains(other)) {
+      bus().send(Addresses.probe(other), other);
     }
   }
 

@@ -2,10 +2,10 @@ package chat.parley.app;
 
 import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ConfigException;
+import chat.parley.tls.TlsFiles;
+import chat.parley.tls.TlsPlace;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.config.Config;
-import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,42 +13,28 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.File;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Starts Vert.x as a node of the Hazelcast cluster that carries its event bus. */
 final class Clustering {
-
-  private static final String PACKED_CONFIG = "/conf/hazelcast.xml";
-  private static final int PORTS_TRIED = 10;
-
-  /** What the cluster manager of Vert.x keeps, as its default-cluster.xml names it. */
-  private static final String SUBSCRIPTIONS = "__vertx.subs";
-
-  private static final Set<String> MAPS = Set.of("__vertx.haInfo", "__vertx.nodeInfo");
 
   private static final Set<HttpMethod> METHODS =
       Set.of(
@@ -140,7 +126,7 @@ final class Clustering {
   }
 
   private static Future<Node> join(ClusterConfig config, MeterRegistry meters) {
-    var manager = new HazelcastClusterManager(hazelcast(config));
+    var manager = new HazelcastClusterManager(HazelcastSettings.of(config));
     return Vertx.builder()
         .with(options(config))
         .withMetrics(new MicrometerMetricsFactory(meters))
@@ -150,13 +136,38 @@ final class Clustering {
   }
 
   private static VertxOptions options(ClusterConfig config) {
-    return new VertxOptions()
-        .setEventBusOptions(
-            new EventBusOptions()
-                .setHost(config.host())
-                .setPort(config.eventBusPort())
-                .setClusterPublicHost(config.announcedHost()))
-        .setMetricsOptions(metrics());
+    return new VertxOptions().setEventBusOptions(eventBus(config)).setMetricsOptions(metrics());
+  }
+
+  private static EventBusOptions eventBus(ClusterConfig config) {
+    var options =
+        new EventBusOptions()
+            .setHost(config.host())
+            .setPort(config.eventBusPort())
+            .setClusterPublicHost(config.announcedHost());
+    if (config.tls().isOn()) {
+      secure(options, TlsFiles.read(TlsPlace.CLUSTER, config.tls()));
+    }
+    return options;
+  }
+
+  /**
+   * Whoever calls, and whoever is called, must have a certificate of the cluster's own authority.
+   * The names in it are not compared, since the event bus of Vert.x does not: of that authority
+   * only nodes may have one. The options travel as JSON, where key stores stay what they are.
+   */
+  private static void secure(EventBusOptions options, TlsFiles files) {
+    var password = UUID.randomUUID().toString();
+    options
+        .setSsl(true)
+        .setKeyCertOptions(keyStore(files.keyStore(password), password))
+        .setTrustOptions(keyStore(files.trustStore(password), password))
+        .setEnabledSecureTransportProtocols(new LinkedHashSet<>(TlsFiles.PROTOCOLS))
+        .setClientAuth(ClientAuth.REQUIRED);
+  }
+
+  private static PfxOptions keyStore(byte[] store, String password) {
+    return new PfxOptions().setValue(Buffer.buffer(store)).setPassword(password);
   }
 
   /**
@@ -183,84 +194,5 @@ final class Clustering {
   /** Any token is a method for HTTP. */
   private static String name(HttpMethod method) {
     return METHODS.contains(method) ? method.name() : "OTHER";
-  }
-
-  /** The packed or the user's Hazelcast configuration, with our keys on top. */
-  static Config hazelcast(ClusterConfig config) {
-    var hazelcast = config.hazelcastConfig().isEmpty() ? packed() : load(config.hazelcastConfig());
-    long heartbeatTimeout = config.heartbeatTimeout().toSeconds();
-    long answerTimeout = heartbeatTimeout + heartbeatTimeout / 2;
-    hazelcast
-        .setClusterName(config.name())
-        .setLiteMember(config.lite())
-        .setProperty("hazelcast.shutdownhook.enabled", "false")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(heartbeatTimeout))
-        // A member that lives can still lose an answer, with a connection that another closed. What
-        // waits for one, a partition that moves and all who register in it, must not wait for the
-        // defaults of 1 and 5 minutes; but longer than it takes to notice that the member died.
-        .setProperty("hazelcast.operation.call.timeout.millis", Long.toString(1000 * answerTimeout))
-        .setProperty("hazelcast.partition.migration.timeout", Long.toString(answerTimeout));
-    var network =
-        hazelcast
-            .getNetworkConfig()
-            .setPort(config.port())
-            .setPortCount(PORTS_TRIED)
-            .setPortAutoIncrement(true);
-    network.getInterfaces().setEnabled(true).clear().addInterface(address(config.host()));
-    if (!config.publicHost().isEmpty()) {
-      network.setPublicAddress(config.publicHost());
-    }
-    var tcpIp = network.getJoin().getTcpIpConfig();
-    if (tcpIp.isEnabled()) {
-      tcpIp.setMembers(config.members());
-    }
-    return hazelcast;
-  }
-
-  private static Config packed() {
-    try (InputStream in = Clustering.class.getResourceAsStream(PACKED_CONFIG)) {
-      return Config.loadFromStream(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the packed " + PACKED_CONFIG + " cannot be read", e);
-    }
-  }
-
-  private static Config load(String file) {
-    Config hazelcast;
-    try {
-      hazelcast = Config.loadFromFile(new File(file));
-    } catch (FileNotFoundException e) {
-      throw refusal("be a file, but there is no " + file);
-    } catch (InvalidConfigurationException e) {
-      throw refusal("be a Hazelcast configuration, but " + file + " is not: " + e.getMessage());
-    }
-    var missing = new TreeSet<>(MAPS);
-    missing.removeAll(hazelcast.getMapConfigs().keySet());
-    if (!hazelcast.getMultiMapConfigs().containsKey(SUBSCRIPTIONS)) {
-      missing.add(SUBSCRIPTIONS);
-    }
-    if (!missing.isEmpty()) {
-      throw refusal(
-          "keep what conf/hazelcast.xml has for Vert.x, but " + file + " lacks " + missing);
-    }
-    return hazelcast;
-  }
-
-  private static ConfigException refusal(String must) {
-    return new ConfigException("cluster.hazelcast-config: must " + must);
-  }
-
-  private static String address(String host) {
-    try {
-      var address = InetAddress.getByName(host);
-      if (NetworkInterface.getByInetAddress(address) == null) {
-        throw new ConfigException("cluster.host: must be of this machine, but is " + host);
-      }
-      return address.getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new ConfigException("cluster.host: must be known to the resolver, but is " + host);
-    } catch (SocketException e) {
-      throw new UncheckedIOException("the network interfaces cannot be listed", e);
-    }
   }
 }

@@ -68,6 +68,7 @@ final class ParleyNode {
    * @throws ConfigException when the cluster's configuration turns out wrong
    */
   String start() {
+    TlsCheck.check(config);
     cluster = joinCluster();
     var losses = watchNodes();
     var management = startManagement();
@@ -212,15 +213,20 @@ final class ParleyNode {
   }
 
   private String addresses(ManagementVerticle management) {
-    var operators = "(management " + url(config.management().host(), management.port()) + ")";
+    var settings = config.management();
+    var operators = "(management " + url("http", settings.host(), management.port()) + ")";
     return gateway == null
         ? operators
-        : "on " + url(config.gateway().host(), gateway.port()) + " " + operators;
+        : "on " + url(scheme(), config.gateway().host(), gateway.port()) + " " + operators;
   }
 
-  private static String url(String host, int port) {
+  private String scheme() {
+    return config.gateway().tls().isOn() ? "https" : "http";
+  }
+
+  private static String url(String scheme, String host, int port) {
     var reachable = host.equals(ANY_HOST) ? "localhost" : host;
-    return "http://%s:%d".formatted(reachable, port);
+    return "%s://%s:%d".formatted(scheme, reachable, port);
   }
 
   private <T> T started(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.parley.app.config.ClusterConfig;
+import chat.parley.app.config.ManagementCenterConfig;
 import chat.parley.protocol.Addresses;
+import chat.parley.tls.TlsConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.RegistrationInfo;
@@ -129,7 +131,17 @@ class BusProbeTest {
   private static Clustering.Node join(String cluster, List<String> members) {
     var config =
         new ClusterConfig(
-            cluster, "127.0.0.1", "", 0, 0, members, false, Duration.ofSeconds(12), "");
+            cluster,
+            "127.0.0.1",
+            "",
+            0,
+            0,
+            members,
+            false,
+            Duration.ofSeconds(12),
+            "",
+            TlsConfig.NONE,
+            ManagementCenterConfig.NONE);
     return Clustering.start(config, LIMIT, new SimpleMeterRegistry()).await();
   }
 

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import chat.parley.app.config.ClusterConfig;
+import chat.parley.app.config.ManagementCenterConfig;
+import chat.parley.tls.TlsConfig;
 import com.hazelcast.cluster.ClusterState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -114,7 +116,17 @@ class JoiningTest {
   private Future<Clustering.Node> join(List<String> members, int eventBusPort, Duration limit) {
     var config =
         new ClusterConfig(
-            cluster, "127.0.0.1", "", 0, eventBusPort, members, false, Duration.ofSeconds(12), "");
+            cluster,
+            "127.0.0.1",
+            "",
+            0,
+            eventBusPort,
+            members,
+            false,
+            Duration.ofSeconds(12),
+            "",
+            TlsConfig.NONE,
+            ManagementCenterConfig.NONE);
     return Clustering.start(config, limit, new SimpleMeterRegistry());
   }
 }

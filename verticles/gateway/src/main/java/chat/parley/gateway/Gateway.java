@@ -17,6 +17,9 @@ import chat.parley.gateway.live.ChannelHub;
 import chat.parley.gateway.web.WebPages;
 import chat.parley.protocol.KafkaConfig;
 import chat.parley.storage.CassandraStorage;
+import chat.parley.tls.TlsFiles;
+import chat.parley.tls.TlsPlace;
+import chat.parley.tls.TlsWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -152,17 +156,37 @@ public final class Gateway {
                       clock);
               var services =
                   new Services(node, config, clock, tokens.result(), admission, chat, hub);
-              return WebPages.load(vertx).compose(pages -> listen(services, pages));
+              return WebPages.load(vertx)
+                  .compose(
+                      pages -> readTls(meters).compose(files -> listen(services, pages, files)));
             });
   }
 
-  private Future<Void> listen(Services services, WebPages pages) {
+  private Future<Optional<TlsFiles>> readTls(MeterRegistry meters) {
+    if (!config.tls().isOn()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return vertx
+        .executeBlocking(() -> TlsFiles.read(TlsPlace.GATEWAY, config.tls()))
+        .map(
+            files -> {
+              var watch = TlsWatch.start(vertx, files, meters);
+              stops.push(
+                  () -> {
+                    watch.stop();
+                    return Future.succeededFuture();
+                  });
+              return Optional.of(files);
+            });
+  }
+
+  private Future<Void> listen(Services services, WebPages pages, Optional<TlsFiles> tls) {
     int instances =
         config.instances() > 0 ? config.instances() : Runtime.getRuntime().availableProcessors();
     List<GatewayVerticle> verticles = new ArrayList<>();
     List<Future<GatewayVerticle>> deployments = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
-      var verticle = new GatewayVerticle(services, pages);
+      var verticle = new GatewayVerticle(services, pages, tls);
       verticles.add(verticle);
       deployments.add(vertx.deployVerticle(verticle).map(verticle));
     }

@@ -11,16 +11,23 @@ import chat.parley.gateway.sockjs.SockJsEndpoint;
 import chat.parley.gateway.web.WebPages;
 import chat.parley.gateway.ws.WebSocketEndpoint;
 import chat.parley.protocol.ParleyException;
+import chat.parley.tls.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,12 +48,14 @@ final class GatewayVerticle extends VerticleBase {
 
   private final Services services;
   private final WebPages pages;
+  private final Optional<TlsFiles> tls;
   private Clients clients;
   private HttpServer server;
 
-  GatewayVerticle(Services services, WebPages pages) {
+  GatewayVerticle(Services services, WebPages pages, Optional<TlsFiles> tls) {
     this.services = services;
     this.pages = pages;
+    this.tls = tls;
   }
 
   @Override
@@ -73,7 +82,7 @@ final class GatewayVerticle extends VerticleBase {
     router.errorHandler(NOT_FOUND, missing);
     server =
         vertx
-            .createHttpServer(options(config))
+            .createHttpServer(options(config, tls))
             .connectionHandler(watch::opened)
             .requestHandler(router);
     return server.listen(address(config));
@@ -117,21 +126,48 @@ final class GatewayVerticle extends VerticleBase {
         : SocketAddress.inetSocketAddress(config.port(), config.host());
   }
 
-  private static HttpServerOptions options(GatewayConfig config) {
+  private static HttpServerOptions options(GatewayConfig config, Optional<TlsFiles> tls) {
     int hardLimit = HARD_FRAME_FACTOR * config.maxFrame().toInt();
-    return new HttpServerOptions()
-        .setReadIdleTimeout(IDLE_SECONDS)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setMaxWebSocketFrameSize(hardLimit)
-        .setMaxWebSocketMessageSize(hardLimit)
-        .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
-        // Compression would be paid once a delivery: about 1.4 times the CPU of the fan-out.
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setUseProxyProtocol(config.admission().proxyProtocol())
-        .setCompressionSupported(true)
-        .setCompressionLevel(1)
-        // Nobody needs it, and each stream would have answers of its own that nobody reads.
-        .setHttp2ClearTextEnabled(false);
+    var options =
+        new HttpServerOptions()
+            .setReadIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setMaxWebSocketFrameSize(hardLimit)
+            .setMaxWebSocketMessageSize(hardLimit)
+            .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
+            // Compression would be paid once a delivery: about 1.4 times the CPU of the fan-out.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setUseProxyProtocol(config.admission().proxyProtocol())
+            .setCompressionSupported(true)
+            .setCompressionLevel(1)
+            // Nobody needs it, and each stream would have answers of its own that nobody reads.
+            .setHttp2ClearTextEnabled(false);
+    tls.ifPresent(files -> secure(options, files, config));
+    return options;
+  }
+
+  /**
+   * The files keep the certificate that is in use, so nothing is to be done when they change.
+   *
+   * <p>ALPN offers HTTP/1.1 alone. All that holds clients back counts by connection: its answers
+   * that nobody reads, its head that does not come, the requests that it pipelines. A connection of
+   * HTTP/2 has a hundred streams, each with answers of its own, and the platform takes no WebSocket
+   * on one (RFC 8441).
+   */
+  private static void secure(HttpServerOptions options, TlsFiles files, GatewayConfig config) {
+    options
+        .setSsl(true)
+        .setKeyCertOptions(KeyCertOptions.wrap(files.key()))
+        .setEnabledSecureTransportProtocols(new LinkedHashSet<>(TlsFiles.PROTOCOLS))
+        .setUseAlpn(true)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+        .setSslHandshakeTimeout(config.admission().headerTimeout().toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    if (files.hasAuthorities()) {
+      options
+          .setTrustOptions(TrustOptions.wrap(files.authorities()))
+          .setClientAuth(ClientAuth.REQUIRED);
+    }
   }
 }

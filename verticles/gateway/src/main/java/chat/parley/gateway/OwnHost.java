@@ -16,7 +16,7 @@ final class OwnHost implements Handler<RoutingContext> {
 
   private static final String STRICT_TRANSPORT_SECURITY = "Strict-Transport-Security";
 
-  /** A year. */
+  /** A year; for this host alone, since others of its domain are not ours. */
   private static final String MAX_AGE = "max-age=31536000";
 
   private final Origins origins;
@@ -24,7 +24,8 @@ final class OwnHost implements Handler<RoutingContext> {
 
   OwnHost(GatewayConfig config, Origins origins) {
     this.origins = origins;
-    this.isSecure = config.publicAddress().map(PublicUrl::isSecure).orElse(false);
+    this.isSecure =
+        config.tls().isOn() || config.publicAddress().map(PublicUrl::isSecure).orElse(false);
   }
 
   @Override

@@ -23,6 +23,7 @@ import chat.parley.protocol.Secret;
 import chat.parley.protocol.Topics;
 import chat.parley.storage.CassandraStorage;
 import chat.parley.storage.StorageConfig;
+import chat.parley.tls.TlsConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -81,20 +82,7 @@ public final class TestGateway implements AutoCloseable {
   private final JWTAuth jwt;
 
   /** All tests come from one address: it has more than any of them needs. */
-  private static final AdmissionConfig ADMISSION =
-      new AdmissionConfig(
-          List.of(),
-          ForwardedHeader.X_FORWARDED_FOR,
-          false,
-          10_000,
-          10_000,
-          1_000_000,
-          10_000_000,
-          1_000,
-          1_000,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          ByteSize.ofMebibytes(64));
+  private static final AdmissionConfig ADMISSION = admission(false);
 
   public TestGateway(KafkaServer kafka, CassandraServer cassandra) {
     this(kafka, cassandra, ADMISSION);
@@ -102,13 +90,19 @@ public final class TestGateway implements AutoCloseable {
 
   /** One that takes so much from clients whom nobody knows. */
   public TestGateway(KafkaServer kafka, CassandraServer cassandra, AdmissionConfig admission) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), admission);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission, TlsConfig.NONE);
+  }
+
+  /** One that speaks TLS. */
+  public TestGateway(
+      KafkaServer kafka, CassandraServer cassandra, boolean proxyProtocol, TlsConfig tls) {
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission(proxyProtocol), tls);
   }
 
   /** One with so many event loops, that takes so long to ask its clients to go. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, int instances, Duration drainTime) {
-    this(kafka, cassandra, instances, drainTime, ADMISSION);
+    this(kafka, cassandra, instances, drainTime, ADMISSION, TlsConfig.NONE);
   }
 
   private TestGateway(
@@ -116,7 +110,8 @@ public final class TestGateway implements AutoCloseable {
       CassandraServer cassandra,
       int instances,
       Duration drainTime,
-      AdmissionConfig admission) {
+      AdmissionConfig admission,
+      TlsConfig tls) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -125,7 +120,7 @@ public final class TestGateway implements AutoCloseable {
             Gateway.start(
                 vertx,
                 "test-node",
-                gatewayConfig(instances, drainTime, admission),
+                gatewayConfig(instances, drainTime, admission, tls),
                 new AuthConfig(
                     true, Duration.ofHours(1), Duration.ofDays(1), new Secret(SECRET), "", "", ""),
                 new KafkaConfig(
@@ -307,11 +302,29 @@ public final class TestGateway implements AutoCloseable {
         Secret.NONE,
         Duration.ofSeconds(2),
         1_000,
-        32);
+        32,
+        TlsConfig.NONE,
+        true);
+  }
+
+  private static AdmissionConfig admission(boolean proxyProtocol) {
+    return new AdmissionConfig(
+        List.of(),
+        ForwardedHeader.X_FORWARDED_FOR,
+        proxyProtocol,
+        10_000,
+        10_000,
+        1_000_000,
+        10_000_000,
+        1_000,
+        1_000,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        ByteSize.ofMebibytes(64));
   }
 
   private static GatewayConfig gatewayConfig(
-      int instances, Duration drainTime, AdmissionConfig admission) {
+      int instances, Duration drainTime, AdmissionConfig admission, TlsConfig tls) {
     return new GatewayConfig(
         HOST,
         0,
@@ -341,7 +354,8 @@ public final class TestGateway implements AutoCloseable {
         ByteSize.ofMebibytes(4),
         Duration.ofSeconds(5),
         drainTime,
-        admission);
+        admission,
+        tls);
   }
 
   private static void ensureTopic(String bootstrapServers) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A real Cassandra node, alone in its cluster.
@@ -35,6 +36,16 @@ public final class CassandraServer extends LocalServer {
    * @throws ServerException when the port is taken or the node does not come up; it says why
    */
   public static CassandraServer start(Path folder, String host, int port) {
+    return start(folder, host, port, Optional.empty());
+  }
+
+  /** As {@link #start(Path)}, with TLS beside clear text on its port. */
+  public static CassandraServer start(Path folder, ServerTls tls) {
+    return start(folder, Ports.HOST, 0, Optional.of(tls));
+  }
+
+  private static CassandraServer start(
+      Path folder, String host, int port, Optional<ServerTls> tls) {
     requireSupportedJdk();
     Path home = folder.toAbsolutePath().normalize();
     ChildJvm.removeOrphan(NAME, home);
@@ -50,6 +61,7 @@ public final class CassandraServer extends LocalServer {
                 "storage.port", Integer.toString(storagePort),
                 "folder", ServerFiles.portable(home)),
             home.resolve("cassandra.yaml"));
+    tls.ifPresent(files -> ServerFiles.append("cassandra-tls.yaml", Map.of(), files, config));
     Path logging =
         ServerFiles.write("cassandra-logback.xml", Map.of(), home.resolve("logback.xml"));
     Path options =

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -23,8 +24,15 @@ public final class KafkaServer extends LocalServer {
   private static final Duration FORMAT_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
+  private final int tlsPort;
+
   private KafkaServer(ServerHost host, String address, int port) {
+    this(host, address, port, port);
+  }
+
+  private KafkaServer(ServerHost host, String address, int port, int tlsPort) {
     super("Kafka", host, address, port, Probe.KAFKA, START_TIMEOUT);
+    this.tlsPort = tlsPort;
   }
 
   /** As {@link #start(Path, String, int)} on a free port of 127.0.0.1. */
@@ -41,21 +49,31 @@ public final class KafkaServer extends LocalServer {
    * @throws ServerException when the port is taken or the broker does not come up; it says why
    */
   public static KafkaServer start(Path folder, String host, int port) {
+    return start(folder, host, port, Optional.empty());
+  }
+
+  /** As {@link #start(Path)}, with a listener for TLS beside the other. */
+  public static KafkaServer start(Path folder, ServerTls tls) {
+    return start(folder, Ports.HOST, 0, Optional.of(tls));
+  }
+
+  private static KafkaServer start(Path folder, String host, int port, Optional<ServerTls> tls) {
     Path home = folder.toAbsolutePath().normalize();
     ChildJvm.removeOrphan(NAME, home);
     Path portsFile = home.resolve("ports.properties");
     int brokerPort = Ports.remembered(portsFile, "port", port);
     int controllerPort = Ports.remembered(portsFile, "controller.port", 0);
+    int tlsPort = tls.isPresent() ? Ports.remembered(portsFile, "tls.port", 0) : brokerPort;
     Path data = home.resolve("data");
-    Path config =
-        ServerFiles.write(
-            "kafka.properties",
-            Map.of(
-                "host", host,
-                "port", Integer.toString(brokerPort),
-                "controller.port", Integer.toString(controllerPort),
-                "data", ServerFiles.portable(data)),
-            home.resolve("server.properties"));
+    Map<String, String> values =
+        Map.of(
+            "host", host,
+            "port", Integer.toString(brokerPort),
+            "tls.port", Integer.toString(tlsPort),
+            "controller.port", Integer.toString(controllerPort),
+            "data", ServerFiles.portable(data));
+    Path config = ServerFiles.write("kafka.properties", values, home.resolve("server.properties"));
+    tls.ifPresent(files -> ServerFiles.append("kafka-tls.properties", values, files, config));
     Path logging = ServerFiles.write("kafka-log4j2.xml", Map.of(), home.resolve("log4j2.xml"));
     List<String> options =
         List.of(
@@ -69,7 +87,7 @@ public final class KafkaServer extends LocalServer {
     }
     List<String> command = command(options, "kafka.Kafka", config.toString());
     ServerHost process = new ServerProcess(() -> ChildJvm.start(NAME, home, classPath, command));
-    KafkaServer server = new KafkaServer(process, host, brokerPort);
+    KafkaServer server = new KafkaServer(process, host, brokerPort, tlsPort);
     server.launch();
     return server;
   }
@@ -101,6 +119,11 @@ public final class KafkaServer extends LocalServer {
   /** For {@code bootstrap.servers}: {@code <host>:<port>}. */
   public String bootstrapServers() {
     return address();
+  }
+
+  /** The same over TLS, where it was started so. */
+  public String tlsBootstrapServers() {
+    return Ports.HOST + ":" + tlsPort;
   }
 
   /** KRaft wants its storage formatted once, see the quick start of Kafka. */

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -60,6 +62,18 @@ final class ServerFiles {
     try {
       Files.createDirectories(file.getParent());
       return Files.writeString(file, text(resource, values));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a resource behind what is in a file, with the places of a server's certificates. */
+  static void append(String resource, Map<String, String> values, ServerTls tls, Path file) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put("own", portable(Path.of(tls.own())));
+    all.put("ca", portable(Path.of(tls.ca())));
+    try {
+      Files.writeString(file, text(resource, all), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -23,6 +23,7 @@ import chat.parley.protocol.SendVerdict;
 import chat.parley.protocol.Topics;
 import chat.parley.storage.CassandraStorage;
 import chat.parley.storage.StorageConfig;
+import chat.parley.tls.TlsConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -101,7 +102,9 @@ class ProcessorIT {
                     Secret.NONE,
                     Duration.ofSeconds(2),
                     1_000,
-                    32),
+                    32,
+                    TlsConfig.NONE,
+                    true),
                 meters));
     listen(channel);
     producer =
@@ -310,7 +313,7 @@ class ProcessorIT {
             .<String>consumer(
                 Addresses.HEADS,
                 message -> {
-                  var told = Heads.decode(message.body());
+                  var told = Heads.decode(message.body(), System.currentTimeMillis());
                   if (told.heads().isEmpty()) {
                     empty.incrementAndGet();
                   }
@@ -459,7 +462,13 @@ class ProcessorIT {
             .eventBus()
             .<String>consumer(
                 Addresses.channel(address),
-                message -> live.add(Published.read(message.body(), message.headers()::get)))
+                message ->
+                    live.add(
+                        Published.read(
+                            address,
+                            message.body(),
+                            message.headers()::get,
+                            System.currentTimeMillis())))
             .completion());
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The newest messages of some channels of one partition, on {@link Addresses#HEADS}: how a gateway
@@ -11,18 +12,37 @@ import java.util.List;
  * interval, also when there is nothing to tell: so a gateway knows that it can be heard.
  *
  * @param epoch of the partition, as in {@link Published}
- * @param interval until the owner speaks again, 1 ms or more
+ * @param interval until the owner speaks again, 10 ms to 1 min
  */
 public record Heads(String epoch, Duration interval, List<Head> heads) {
+
+  public static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+  public static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
+
+  /** A topic's id, or its name, and a partition. */
+  private static final Pattern EPOCH = Pattern.compile("[A-Za-z0-9_.=-]{1,255}/\\d{1,10}");
 
   /** The newest message of a channel. */
   public record Head(String channel, MessageId id) {}
 
   public Heads {
-    if (interval.toMillis() < 1) {
-      throw new ParleyException(ErrorCode.MALFORMED, "'intervalMs' must be 1 or more");
+    checkEpoch(epoch);
+    if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+      throw new ParleyException(ErrorCode.MALFORMED, "'intervalMs' must be 10 to 60000");
     }
     heads = List.copyOf(heads);
+  }
+
+  /**
+   * Returns the epoch if it can be one.
+   *
+   * @throws ParleyException {@link ErrorCode#MALFORMED} if it cannot
+   */
+  static String checkEpoch(String epoch) {
+    if (epoch == null || !EPOCH.matcher(epoch).matches()) {
+      throw new ParleyException(ErrorCode.MALFORMED, "'epoch' must be a topic and a partition");
+    }
+    return epoch;
   }
 
   /** The bus message's body. */
@@ -35,12 +55,13 @@ public record Heads(String epoch, Duration interval, List<Head> heads) {
   }
 
   /**
-   * Reads the bus message's body.
+   * Reads the bus message's body. No id may be of the future: it would be looked for in vain.
    *
+   * @param now milliseconds since the epoch
    * @throws ParleyException {@link ErrorCode#MALFORMED} or {@link ErrorCode#INVALID_ID} when it is
    *     anything else
    */
-  public static Heads decode(String body) {
+  public static Heads decode(String body, long now) {
     var json = Json.ours(body);
     if (!(json.get("heads") instanceof ObjectNode channels)) {
       throw new ParleyException(ErrorCode.MALFORMED, "'heads' must be an object");
@@ -51,7 +72,10 @@ public record Heads(String epoch, Duration interval, List<Head> heads) {
         .forEachRemaining(
             channel ->
                 heads.add(
-                    new Head(channel, MessageId.parse(Json.requiredText(channels, channel)))));
+                    new Head(
+                        channel,
+                        MessageId.parse(Json.requiredText(channels, channel))
+                            .checkNotFuture(now))));
     var interval = Duration.ofMillis(json.path("intervalMs").asLong());
     return new Heads(Json.requiredText(json, "epoch"), interval, heads);
   }

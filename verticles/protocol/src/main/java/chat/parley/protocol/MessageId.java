@@ -1,5 +1,6 @@
 package chat.parley.protocol;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ public record MessageId(long sentAt, long seq) implements Comparable<MessageId> 
 
   /** Before any message: all have a later id. */
   public static final MessageId BEGINNING = new MessageId(0, 0);
+
+  /** More than the brokers' clocks can be ahead of a node's. */
+  private static final Duration FUTURE = Duration.ofMinutes(1);
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,14})-(0|[1-9]\\d{0,17})");
 
@@ -41,6 +45,19 @@ public record MessageId(long sentAt, long seq) implements Comparable<MessageId> 
           ErrorCode.INVALID_ID, "a message id looks like 1763800000123-4711, as in every message");
     }
     return new MessageId(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+  }
+
+  /**
+   * Returns this id if its message can have been sent by now.
+   *
+   * @param now milliseconds since the epoch
+   * @throws ParleyException {@link ErrorCode#INVALID_ID} if not
+   */
+  public MessageId checkNotFuture(long now) {
+    if (sentAt > now + FUTURE.toMillis()) {
+      throw new ParleyException(ErrorCode.INVALID_ID, "a message id lies in the future");
+    }
+    return this;
   }
 
   /** The server timestamp as RFC 3339 in UTC with exactly three decimals. */

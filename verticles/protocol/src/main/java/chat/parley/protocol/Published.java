@@ -30,17 +30,35 @@ public record Published(EncodedMessage message, String epoch) {
     return headers;
   }
 
-  /** Reads what arrives on a channel's address. */
-  public static Published read(String body, UnaryOperator<String> headers) {
-    var id = MessageId.parse(headers.apply(ID));
-    return new Published(
-        new EncodedMessage(id, prev(headers.apply(PREV)), body), headers.apply(EPOCH));
+  /**
+   * Reads what arrives on a channel's address, and believes nothing of it that could not be: the
+   * body is a whole message of this channel with this id and within the rules, and no id is of the
+   * future, behind which all that is said would be old.
+   *
+   * @param now milliseconds since the epoch
+   * @throws ParleyException {@link ErrorCode#MALFORMED} or {@link ErrorCode#INVALID_ID} when it is
+   *     anything else
+   */
+  public static Published read(
+      String channel, String body, UnaryOperator<String> headers, long now) {
+    var id = id(headers.apply(ID), now);
+    var prev = prev(headers.apply(PREV), now);
+    var epoch = Heads.checkEpoch(headers.apply(EPOCH));
+    PublishedBody.check(channel, id, body);
+    return new Published(new EncodedMessage(id, prev, body), epoch);
   }
 
-  private static Prev prev(String header) {
+  private static MessageId id(String header, long now) {
+    if (header == null) {
+      throw new ParleyException(ErrorCode.MALFORMED, "no id");
+    }
+    return MessageId.parse(header).checkNotFuture(now);
+  }
+
+  private static Prev prev(String header, long now) {
     if (header == null) {
       return Prev.UNKNOWN;
     }
-    return header.equals(FIRST) ? Prev.NONE : Prev.of(MessageId.parse(header));
+    return header.equals(FIRST) ? Prev.NONE : Prev.of(id(header, now));
   }
 }

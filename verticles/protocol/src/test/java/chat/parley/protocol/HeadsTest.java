@@ -21,7 +21,7 @@ class HeadsTest {
             List.of(
                 new Head("knitting", new MessageId(5, 1)), new Head("编织", new MessageId(7, 2))));
 
-    assertThat(Heads.decode(heads.encode())).isEqualTo(heads);
+    assertThat(Heads.decode(heads.encode(), 7)).isEqualTo(heads);
   }
 
   @ParameterizedTest
@@ -29,12 +29,17 @@ class HeadsTest {
       strings = {
         "",
         "{}",
-        "{\"epoch\":\"e\",\"intervalMs\":9,\"heads\":[]}",
-        "{\"epoch\":\"e\",\"intervalMs\":0,\"heads\":{}}",
-        "{\"epoch\":\"e\",\"intervalMs\":9,\"heads\":{\"c\":\"no id\"}}",
-        "{\"intervalMs\":9,\"heads\":{}}"
+        "{\"epoch\":\"e/0\",\"intervalMs\":10,\"heads\":[]}",
+        "{\"epoch\":\"e/0\",\"intervalMs\":0,\"heads\":{}}",
+        "{\"epoch\":\"e/0\",\"intervalMs\":10,\"heads\":{\"c\":\"no id\"}}",
+        "{\"intervalMs\":9,\"heads\":{}}",
+        "{\"epoch\":\"t/0\",\"intervalMs\":9,\"heads\":{}}",
+        "{\"epoch\":\"t/0\",\"intervalMs\":60001,\"heads\":{}}",
+        "{\"epoch\":\"t/0\",\"intervalMs\":1e300,\"heads\":{}}",
+        "{\"epoch\":\"t\",\"intervalMs\":100,\"heads\":{}}",
+        "{\"epoch\":\"t/0\",\"intervalMs\":100,\"heads\":{\"c\":\"60001-1\"}}"
       })
   void anythingElseIsRefused(String body) {
-    assertThatThrownBy(() -> Heads.decode(body)).isInstanceOf(ParleyException.class);
+    assertThatThrownBy(() -> Heads.decode(body, 0)).isInstanceOf(ParleyException.class);
   }
 }

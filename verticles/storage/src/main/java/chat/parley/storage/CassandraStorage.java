@@ -1,12 +1,16 @@
 package chat.parley.storage;
 
 import chat.parley.protocol.ParleyException;
+import chat.parley.tls.TlsFiles;
+import chat.parley.tls.TlsPlace;
+import chat.parley.tls.TlsWatch;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.cassandra.CassandraClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The storage of one node: one session with Cassandra, shared by all its stores.
@@ -25,6 +29,9 @@ public final class CassandraStorage {
   private final ChannelStore channels;
   private final SendStore sends;
   private final PreparedStatement ping;
+
+  /** Set before anybody has this storage; there where TLS is spoken. */
+  private volatile Optional<TlsWatch> watch = Optional.empty();
 
   private CassandraStorage(
       CassandraClient client,
@@ -54,7 +61,22 @@ public final class CassandraStorage {
    */
   public static Future<CassandraStorage> open(
       Vertx vertx, StorageConfig config, MeterRegistry meters) {
-    var client = CassandraClient.create(vertx, DriverOptions.of(config));
+    if (!config.tls().isOn()) {
+      return open(vertx, config, Optional.empty(), meters);
+    }
+    return vertx
+        .executeBlocking(() -> TlsFiles.read(TlsPlace.CASSANDRA, config.tls()))
+        .compose(
+            files ->
+                open(vertx, config, Optional.of(files), meters)
+                    .onSuccess(
+                        storage ->
+                            storage.watch = Optional.of(TlsWatch.start(vertx, files, meters))));
+  }
+
+  private static Future<CassandraStorage> open(
+      Vertx vertx, StorageConfig config, Optional<TlsFiles> tls, MeterRegistry meters) {
+    var client = CassandraClient.create(vertx, DriverOptions.of(config, tls));
     var queries = new Queries(vertx, client, meters, config);
     return new Schema(vertx, queries, config)
         .apply()
@@ -123,6 +145,7 @@ public final class CassandraStorage {
 
   /** Closes the session; queries under way fail. */
   public Future<Void> close() {
+    watch.ifPresent(TlsWatch::stop);
     return channels.close().eventually(client::close);
   }
 }

@@ -1,12 +1,15 @@
 package chat.parley.storage;
 
+import chat.parley.tls.TlsFiles;
 import com.datastax.dse.driver.api.core.config.DseDriverOption;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import io.vertx.cassandra.CassandraClientOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the driver is set. What is not here stands in the driver's <a
@@ -28,11 +31,16 @@ final class DriverOptions {
 
   private DriverOptions() {}
 
-  static CassandraClientOptions of(StorageConfig config) {
+  /** With what is in its files, where the driver is to speak TLS. */
+  static CassandraClientOptions of(StorageConfig config, Optional<TlsFiles> tls) {
     var session = CqlSession.builder().withConfigLoader(loader(config));
     if (!config.username().isEmpty()) {
       session.withAuthCredentials(config.username(), config.password().value());
     }
+    tls.ifPresent(
+        files ->
+            session.withSslEngineFactory(
+                new ProgrammaticSslEngineFactory(files.context(), null, config.verifyHostname())));
     return new CassandraClientOptions(session);
   }
 

@@ -2,6 +2,7 @@ package chat.parley.storage;
 
 import chat.parley.protocol.Require;
 import chat.parley.protocol.Secret;
+import chat.parley.tls.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * @param requestTimeout of one query, 100 ms to 1 min
  * @param maxRequests queries in flight at once from this node; more wait, 1 to 100,000
  * @param maxReads how many of them may be clients' reads, each of up to some megabytes, 1 to 10,000
+ * @param tls the files for TLS
+ * @param verifyHostname whether a node's certificate must have the address at which it is reached
  */
 public record StorageConfig(
     List<String> contactPoints,
@@ -30,7 +33,9 @@ public record StorageConfig(
     Secret password,
     Duration requestTimeout,
     int maxRequests,
-    int maxReads) {
+    int maxReads,
+    TlsConfig tls,
+    boolean verifyHostname) {
 
   private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
 

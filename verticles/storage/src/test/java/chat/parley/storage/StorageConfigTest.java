@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import chat.parley.protocol.Secret;
+import chat.parley.tls.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class StorageConfigTest {
         new Secret("hunter2"),
         Duration.ofSeconds(2),
         requests,
-        32);
+        32,
+        TlsConfig.NONE,
+        true);
   }
 }

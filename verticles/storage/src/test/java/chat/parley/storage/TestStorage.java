@@ -6,6 +6,7 @@ import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.Prev;
 import chat.parley.protocol.Secret;
+import chat.parley.tls.TlsConfig;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.micrometer.core.instrument.Timer;
@@ -56,7 +57,9 @@ final class TestStorage implements AutoCloseable {
         Secret.NONE,
         Duration.ofSeconds(5),
         1_024,
-        32);
+        32,
+        TlsConfig.NONE,
+        true);
   }
 
   MessageStore messages() {

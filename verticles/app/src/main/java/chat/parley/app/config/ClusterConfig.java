@@ -1,6 +1,7 @@
 package chat.parley.app.config;
 
 import chat.parley.protocol.Require;
+import chat.parley.tls.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param lite whether the node keeps no part of the cluster's data
  * @param heartbeatTimeout after which silence a node is taken for dead, whole seconds, 5 s to 5 min
  * @param hazelcastConfig a file in place of the packed hazelcast.xml; empty for none
+ * @param tls the files for TLS between nodes, on the event bus
+ * @param managementCenter where Hazelcast Management Center may look
  */
 public record ClusterConfig(
     String name,
@@ -28,7 +31,9 @@ public record ClusterConfig(
     List<String> members,
     boolean lite,
     Duration heartbeatTimeout,
-    String hazelcastConfig) {
+    String hazelcastConfig,
+    TlsConfig tls,
+    ManagementCenterConfig managementCenter) {
 
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
   private static final int MAX_PORT = 65_535;

@@ -2,7 +2,6 @@ package chat.parley.gateway.chat;
 
 import chat.parley.gateway.live.ChannelHub;
 import chat.parley.protocol.EncodedMessage;
-import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
@@ -27,9 +26,6 @@ import java.util.stream.Stream;
 public final class CatchUp {
 
   private static final long PAUSE_MS = 50;
-
-  /** More than the brokers' clocks can be ahead of this node's. */
-  private static final Duration FUTURE = Duration.ofMinutes(1);
 
   /** What a client that was away is given at most, before it must page back for itself. */
   private static final int MAX_REPLAY_MESSAGES = 1_000;
@@ -85,9 +81,10 @@ public final class CatchUp {
       return joinNewest(channel, limit, true);
     }
     // Nothing later would ever come for somebody who claims to have been told the future.
-    if (since.get().sentAt() > clock.millis() + FUTURE.toMillis()) {
-      return Future.failedFuture(
-          new ParleyException(ErrorCode.INVALID_ID, "'since' lies in the future"));
+    try {
+      since.get().checkNotFuture(clock.millis());
+    } catch (ParleyException e) {
+      return Future.failedFuture(e);
     }
     return collect(channel, since, new ArrayList<>(), deadline())
         .compose(

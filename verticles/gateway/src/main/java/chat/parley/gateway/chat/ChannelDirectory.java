@@ -1,5 +1,6 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.live.BusReader;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChannelId;
@@ -15,12 +16,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The channels, as a gateway sees them: a cache of the store, of bounded size, however many there
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * complete on the caller's context.
  */
 public final class ChannelDirectory {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelDirectory.class);
 
   /** Of the channels in memory, in bytes: some 100,000 with short topics. */
   private static final long MAX_CHANNELS_SIZE = 32L << 20;
@@ -62,7 +58,7 @@ public final class ChannelDirectory {
           .weigher((Search search, ChannelPage page) -> size(search, page))
           .expireAfterWrite(REMEMBER_PAGE)
           .buildAsync();
-  private final MessageConsumer<String> announcements;
+  private final MessageConsumer<Object> announcements;
   private Future<ChannelSweep> sweep = Future.failedFuture("not started");
 
   private ChannelDirectory(Vertx vertx, ChannelStore store, MeterRegistry meters, long maxSize) {
@@ -73,7 +69,15 @@ public final class ChannelDirectory {
             .maximumWeight(maxSize)
             .weigher((String id, Channel channel) -> size(channel))
             .build();
-    this.announcements = vertx.eventBus().consumer(Addresses.CHANNEL_CREATED, this::announced);
+    this.announcements =
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.CHANNEL_CREATED,
+                new BusReader<>(
+                    meters,
+                    (body, headers) -> ChannelId.check(Channel.fromJson(body).id()),
+                    this::forgetAbsence));
     Gauge.builder("parley.channels.cached", channels, Cache::estimatedSize)
         .description("Channels in the memory of this gateway")
         .register(meters);
@@ -163,14 +167,6 @@ public final class ChannelDirectory {
    * A channel was made somewhere: what does not have it is read again. The announcement is believed
    * no more than that; what the channel is stands in the store.
    */
-  private void announced(Message<String> message) {
-    try {
-      forgetAbsence(ChannelId.check(Channel.fromJson(message.body()).id()));
-    } catch (RuntimeException e) {
-      LOG.warn("ignored an announcement that is not a channel", e);
-    }
-  }
-
   private void forgetAbsence(String id) {
     lookups.synchronous().invalidate(id);
     pages.synchronous().invalidateAll();

@@ -79,12 +79,12 @@ public final class IdempotentSends {
       CassandraStorage storage,
       Clock clock,
       MeterRegistry meters) {
-    var claims = new SendClaims(clock);
+    var claims = new SendClaims(clock, meters);
     var stored = new StoredSends(vertx, storage, meters);
     return SendClaims.deploy(vertx, claims)
         .compose(
             deployed ->
-                Verdicts.start(vertx, node, config.sendTimeout())
+                Verdicts.start(vertx, node, config.sendTimeout(), meters)
                     .map(
                         verdicts ->
                             new IdempotentSends(

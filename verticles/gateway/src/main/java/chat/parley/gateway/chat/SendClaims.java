@@ -1,9 +1,11 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.live.BusReader;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -60,6 +62,9 @@ final class SendClaims extends VerticleBase {
   private static final int MAX_UNDER_WAY = 2_000;
   private static final int MAX_UNCLAIMED = 200_000;
 
+  /** Channel, user and the client's own id, of which none is longer than 256 UTF-16 units. */
+  private static final int MAX_KEY_LENGTH = 1_000;
+
   /** What is known of a send. */
   sealed interface Claim {
     /** Nobody has sent it before. */
@@ -76,6 +81,7 @@ final class SendClaims extends VerticleBase {
   }
 
   private final Clock clock;
+  private final MeterRegistry meters;
   private final AtomicInteger underWay = new AtomicInteger();
 
   /** Told here by losses and by other nodes, of which the latest counts; ms since 1970. */
@@ -88,8 +94,9 @@ final class SendClaims extends VerticleBase {
   private final Cache<String, Boolean> unclaimed =
       Caffeine.newBuilder().maximumSize(MAX_UNCLAIMED).expireAfterWrite(MEMORY).build();
 
-  SendClaims(Clock clock) {
+  SendClaims(Clock clock, MeterRegistry meters) {
     this.clock = clock;
+    this.meters = meters;
   }
 
   /** Opens the map; the result is the deployment's id. */
@@ -102,9 +109,18 @@ final class SendClaims extends VerticleBase {
     var heard =
         vertx
             .eventBus()
-            .<String>consumer(
-                Addresses.UNCLAIMED_SENDS, message -> unclaimed.put(message.body(), true));
+            .<Object>consumer(
+                Addresses.UNCLAIMED_SENDS,
+                new BusReader<>(
+                    meters, (body, headers) -> checkKey(body), key -> unclaimed.put(key, true)));
     return heard.completion().compose(registered -> openMap());
+  }
+
+  private static String checkKey(String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+      throw new IllegalArgumentException("no key of a send");
+    }
+    return key;
   }
 
   private Future<Void> openMap() {

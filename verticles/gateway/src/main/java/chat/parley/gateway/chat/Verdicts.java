@@ -1,14 +1,14 @@
 package chat.parley.gateway.chat;
 
+import chat.parley.gateway.live.BusReader;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
-import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.SendVerdict;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.Map;
@@ -17,16 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The answers of partition owners to sends that this gateway could not tell from a retry.
  * Thread-safe.
  */
 final class Verdicts {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
 
   private final Vertx vertx;
   private final String node;
@@ -36,16 +32,21 @@ final class Verdicts {
   private final AtomicLong lastRequest = new AtomicLong(ThreadLocalRandom.current().nextLong());
 
   private final Map<Long, Promise<Optional<MessageId>>> awaited = new ConcurrentHashMap<>();
-  private final MessageConsumer<String> consumer;
+  private final MessageConsumer<Object> consumer;
 
   /** One question; the record in the log must carry {@code to}. */
   record Question(LogEntry.VerdictTo to, Future<Optional<MessageId>> answer) {}
 
-  private Verdicts(Vertx vertx, String node, Duration timeout) {
+  private Verdicts(Vertx vertx, String node, Duration timeout, MeterRegistry meters) {
     this.vertx = vertx;
     this.node = node;
     this.timeout = timeout;
-    this.consumer = vertx.eventBus().consumer(Addresses.verdicts(node), this::receive);
+    this.consumer =
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.verdicts(node),
+                new BusReader<>(meters, (body, headers) -> read(body), this::receive));
   }
 
   /**
@@ -53,8 +54,8 @@ final class Verdicts {
    *
    * @param timeout how long to wait for an answer
    */
-  static Future<Verdicts> start(Vertx vertx, String node, Duration timeout) {
-    var verdicts = new Verdicts(vertx, node, timeout);
+  static Future<Verdicts> start(Vertx vertx, String node, Duration timeout, MeterRegistry meters) {
+    var verdicts = new Verdicts(vertx, node, timeout, meters);
     return verdicts.consumer.completion().map(verdicts);
   }
 
@@ -74,16 +75,17 @@ final class Verdicts {
     return consumer.unregister();
   }
 
-  private void receive(Message<String> message) {
-    try {
-      var verdict = SendVerdict.decode(message.body());
-      var promise = awaited.get(verdict.request());
-      // A redelivered record is answered again.
-      if (promise != null) {
-        promise.tryComplete(verdict.id());
-      }
-    } catch (ParleyException e) {
-      LOG.warn("ignored what is not a verdict on {}", message.address());
+  private static SendVerdict read(String body) {
+    var verdict = SendVerdict.decode(body);
+    verdict.id().ifPresent(id -> id.checkNotFuture(System.currentTimeMillis()));
+    return verdict;
+  }
+
+  private void receive(SendVerdict verdict) {
+    var promise = awaited.get(verdict.request());
+    // A redelivered record is answered again.
+    if (promise != null) {
+      promise.tryComplete(verdict.id());
     }
   }
 }

@@ -3,6 +3,7 @@ package chat.parley.gateway.config;
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Limits;
 import chat.parley.protocol.Require;
+import chat.parley.tls.TlsConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ import java.util.Optional;
  * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
  *     of its own, 0 to 10 min
  * @param admission what is taken from clients whom nobody knows
+ * @param tls the files for HTTPS
  */
 public record GatewayConfig(
     String host,
@@ -78,7 +80,8 @@ public record GatewayConfig(
     ByteSize recentSize,
     Duration keepAlive,
     Duration drainTime,
-    AdmissionConfig admission) {
+    AdmissionConfig admission,
+    TlsConfig tls) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TENTH = Duration.ofMillis(100);
@@ -88,7 +91,7 @@ public record GatewayConfig(
     Require.notBlank("host", host);
     Require.between("port", port, 0, 65_535);
     PublicUrl.parse(publicUrl);
-    requireLockedDoor(host, behindProxy);
+    requireLockedDoor(host, tls.isOn() || behindProxy);
     Require.between("instances", instances, 0, 256);
     Require.between("auth-timeout", authTimeout, TENTH, MINUTE);
     Require.between("max-frame", maxFrame, new ByteSize(64 << 10), ByteSize.ofMebibytes(16));
@@ -128,9 +131,9 @@ public record GatewayConfig(
   }
 
   /** Clear text is a choice. */
-  private static void requireLockedDoor(String host, boolean behindProxy) {
+  private static void requireLockedDoor(String host, boolean isSecure) {
     try {
-      if (behindProxy || InetAddress.getByName(host).isLoopbackAddress()) {
+      if (isSecure || InetAddress.getByName(host).isLoopbackAddress()) {
         return;
       }
     } catch (UnknownHostException e) {
@@ -139,8 +142,9 @@ public record GatewayConfig(
     throw new IllegalArgumentException(
         "host: is "
             + host
-            + ", where others could read the tokens of clients. Let it be 127.0.0.1, or say"
-            + " 'behind-proxy: true' where a proxy ends TLS and nobody else reaches this port");
+            + ", where others could read the tokens of clients. Let it be 127.0.0.1, or set"
+            + " 'tls', or say 'behind-proxy: true' where a proxy ends TLS and nobody else reaches this"
+            + " port");
   }
 
   /** The limits that clients are told. */

@@ -33,10 +33,7 @@ final class HubMeters {
         Counter.builder("parley.hub.duplicates")
             .description("messages that the event bus brought again, dropped")
             .register(registry);
-    foreign =
-        Counter.builder("parley.hub.foreign")
-            .description("what is not a message on a channel's address, ignored")
-            .register(registry);
+    foreign = foreign(registry);
     batches =
         Counter.builder("parley.hub.batches")
             .description(
@@ -67,5 +64,12 @@ final class HubMeters {
             .register(registry);
     openGaps = registry.gauge("parley.hub.gaps.open", new AtomicInteger());
     subscriptions = registry.gauge("parley.hub.subscriptions", new AtomicInteger());
+  }
+
+  /** Of all addresses together. */
+  static Counter foreign(MeterRegistry registry) {
+    return Counter.builder("parley.hub.foreign")
+        .description("what came over the event bus and is not of the address's form, ignored")
+        .register(registry);
   }
 }

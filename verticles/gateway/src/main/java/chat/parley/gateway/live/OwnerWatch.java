@@ -2,11 +2,9 @@ package chat.parley.gateway.live;
 
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.Heads;
-import chat.parley.protocol.ParleyException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,22 +31,35 @@ final class OwnerWatch extends VerticleBase {
   /** After this time a partition is taken to be gone for good, its topic having been made anew. */
   private static final Duration FORGET_AFTER = Duration.ofMinutes(30);
 
+  /** Twice as many as a topic may have partitions: it may have been made anew. */
+  private static final int MAX_EPOCHS = 20_000;
+
   private record Heard(long at, Duration interval) {}
 
   private final List<HubShard> shards;
+  private final MeterRegistry registry;
   private final AtomicInteger silentPartitions;
   private final Map<String, Heard> heard = new HashMap<>();
-  private MessageConsumer<String> consumer;
+  private MessageConsumer<Object> consumer;
   private Set<String> lastSilent = Set.of();
 
   OwnerWatch(List<HubShard> shards, MeterRegistry registry) {
     this.shards = shards;
+    this.registry = registry;
     this.silentPartitions = registry.gauge("parley.hub.silent.partitions", new AtomicInteger());
   }
 
   @Override
   public Future<?> start() {
-    consumer = vertx.eventBus().consumer(Addresses.HEADS, this::receive);
+    consumer =
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.HEADS,
+                new BusReader<>(
+                    registry,
+                    (body, headers) -> Heads.decode(body, System.currentTimeMillis()),
+                    this::receive));
     vertx.setPeriodic(CHECK_MS, timer -> check());
     return consumer.completion();
   }
@@ -58,12 +69,8 @@ final class OwnerWatch extends VerticleBase {
     return consumer.unregister();
   }
 
-  private void receive(Message<String> message) {
-    Heads heads;
-    try {
-      heads = Heads.decode(message.body());
-    } catch (ParleyException e) {
-      LOG.warn("ignored what is not a list of heads on {}", message.address());
+  private void receive(Heads heads) {
+    if (heard.size() >= MAX_EPOCHS && !heard.containsKey(heads.epoch())) {
       return;
     }
     heard.put(heads.epoch(), new Heard(System.nanoTime(), heads.interval()));

@@ -8,8 +8,8 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.Published;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This node's subscription to one channel: receives each message once for all members, has the
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * cost is the frame, not the bytes. Runs on its shard's context.
  */
 final class Subscription {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
   private static final int MAX_GATHERED = 100;
   private static final int MAX_GATHERED_CHARACTERS = 256 * 1024;
@@ -45,7 +41,7 @@ final class Subscription {
   private final RecentMessages recent;
   private final ChannelSequence sequence;
   private final Set<LoopMembers> loops = new LinkedHashSet<>();
-  private final MessageConsumer<String> consumer;
+  private final MessageConsumer<Object> consumer;
 
   private Future<Void> ready;
   private List<EncodedMessage> gathered = new ArrayList<>();
@@ -64,7 +60,12 @@ final class Subscription {
     this.meters = meters;
     this.recent = new RecentMessages(config.recentMessages(), config.recentSize().bytes());
     this.sequence = new ChannelSequence(vertx, recent, store, this::deliver, meters);
-    this.consumer = vertx.eventBus().consumer(Addresses.channel(channel), this::receive);
+    this.consumer =
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.channel(channel),
+                new BusReader<>(meters.foreign, this::read, this::receive));
   }
 
   /**
@@ -129,15 +130,11 @@ final class Subscription {
     return Optional.ofNullable(sequence.lastEpoch());
   }
 
-  private void receive(Message<String> message) {
-    Published published;
-    try {
-      published = Published.read(message.body(), message.headers()::get);
-    } catch (RuntimeException e) {
-      meters.foreign.increment();
-      LOG.warn("ignored what is not a message on {}", message.address());
-      return;
-    }
+  private Published read(String body, MultiMap headers) {
+    return Published.read(channel, body, headers::get, System.currentTimeMillis());
+  }
+
+  private void receive(Published published) {
     meters.received.increment();
     sequence.arrived(published);
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.chat.SendClaims.Claim;
 import chat.parley.protocol.MessageId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class SendClaimsTest {
   }
 
   private SendClaims deployed() {
-    var made = new SendClaims(clock);
+    var made = new SendClaims(clock, new SimpleMeterRegistry());
     SendClaims.deploy(vertx, made).await();
     return made;
   }
