@@ -82,6 +82,11 @@ final class IssuerKeys<T> {
     return ring;
   }
 
+  /** Whether they can change while a node runs. */
+  boolean canChange() {
+    return source.interval().isPresent();
+  }
+
   /** How old the knowledge of the keys is, in seconds. */
   long ageSeconds() {
     return Math.max(0, Duration.between(readAt, clock.instant()).toSeconds());

@@ -69,7 +69,9 @@ final class Issuers {
         .map(
             all -> {
               var issuers = opened.stream().map(Future::result).toList();
-              issuers.forEach(issuer -> register(issuer, meters));
+              issuers.stream()
+                  .filter(issuer -> issuer.keys().canChange())
+                  .forEach(issuer -> register(issuer, meters));
               return new Issuers(issuers, client, changes);
             });
   }
