@@ -36,7 +36,7 @@ public final class Cluster implements AutoCloseable {
           "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
 
   /** What tokens are signed with, HS256. */
-  public static final String SECRET = "0123456789abcdef0123456789abcdef";
+  public static final String SECRET = "a secret of more than thirty-two characters";
 
   private final Path jar;
   private final List<String> jvm;

@@ -35,7 +35,7 @@ class PackagedJarIT {
             folder.resolve("parley.yaml"),
             """
             cluster: {name: packaged-jar-it, port: 0, members: []}
-            auth: {secret: "0123456789abcdef0123456789abcdef"}
+            auth: {secret: "a secret of more than thirty-two characters"}
             """);
   }
 

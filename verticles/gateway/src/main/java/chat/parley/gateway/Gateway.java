@@ -117,7 +117,8 @@ public final class Gateway {
   private Future<Void> start(
       AuthConfig auth, KafkaConfig kafka, CassandraStorage storage, MeterRegistry meters) {
     var clock = Clock.systemUTC();
-    var tokens = Tokens.open(vertx, auth, clock);
+    var tokens =
+        Tokens.open(vertx, auth, clock, meters).onSuccess(opened -> stops.push(opened::close));
     var hubStarted =
         tokens
             .compose(read -> ChannelHub.start(vertx, config, storage.messages(), meters))

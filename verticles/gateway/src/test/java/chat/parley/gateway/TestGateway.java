@@ -4,6 +4,7 @@ import chat.parley.gateway.address.ForwardedHeader;
 import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.gateway.config.IssuerConfig;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
@@ -73,7 +74,10 @@ public final class TestGateway implements AutoCloseable {
   /** Made once for all gateways of the test run: most of a gateway's start is its tables. */
   private static final String KEYSPACE = TestNames.unique("ks");
 
-  private static final String SECRET = "a secret of at least thirty-two characters";
+  /** What tokens are signed with, HS256. */
+  public static final String SECRET = "a secret of at least thirty-two characters";
+
+  private static final AuthConfig AUTH = auth(new Secret(SECRET), List.of());
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -90,19 +94,24 @@ public final class TestGateway implements AutoCloseable {
 
   /** One that takes so much from clients whom nobody knows. */
   public TestGateway(KafkaServer kafka, CassandraServer cassandra, AdmissionConfig admission) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), admission, TlsConfig.NONE);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission, TlsConfig.NONE, AUTH);
   }
 
   /** One that speaks TLS. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, boolean proxyProtocol, TlsConfig tls) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), admission(proxyProtocol), tls);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission(proxyProtocol), tls, AUTH);
+  }
+
+  /** One that lets in whom that says. */
+  public TestGateway(KafkaServer kafka, CassandraServer cassandra, AuthConfig auth) {
+    this(kafka, cassandra, 2, Duration.ofMillis(200), ADMISSION, TlsConfig.NONE, auth);
   }
 
   /** One with so many event loops, that takes so long to ask its clients to go. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, int instances, Duration drainTime) {
-    this(kafka, cassandra, instances, drainTime, ADMISSION, TlsConfig.NONE);
+    this(kafka, cassandra, instances, drainTime, ADMISSION, TlsConfig.NONE, AUTH);
   }
 
   private TestGateway(
@@ -111,7 +120,8 @@ public final class TestGateway implements AutoCloseable {
       int instances,
       Duration drainTime,
       AdmissionConfig admission,
-      TlsConfig tls) {
+      TlsConfig tls,
+      AuthConfig auth) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -121,8 +131,7 @@ public final class TestGateway implements AutoCloseable {
                 vertx,
                 "test-node",
                 gatewayConfig(instances, drainTime, admission, tls),
-                new AuthConfig(
-                    true, Duration.ofHours(1), Duration.ofDays(1), new Secret(SECRET), "", "", ""),
+                auth,
                 new KafkaConfig(
                     List.of(kafka.bootstrapServers()), 4, 1, 1, Duration.ofDays(30), Map.of()),
                 storage,
@@ -132,6 +141,19 @@ public final class TestGateway implements AutoCloseable {
             vertx,
             new JWTAuthOptions()
                 .addPubSecKey(new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(SECRET)));
+  }
+
+  /** Guests, users of the secret, and those of issuers. */
+  public static AuthConfig auth(Secret secret, List<IssuerConfig> issuers) {
+    return new AuthConfig(
+        true,
+        Duration.ofHours(1),
+        Duration.ofDays(1),
+        Duration.ofDays(1),
+        secret,
+        Secret.NONE,
+        Duration.ofMinutes(5),
+        issuers);
   }
 
   public Vertx vertx() {

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -103,14 +101,11 @@ final class NodeConf {
     }
   }
 
-  private static Path writeOwnerOnly(Path file, String text) {
+  /** Nobody else can read it at any moment: it is made with its permissions. */
+  static Path writeOwnerOnly(Path file, String text) {
     try {
       Files.deleteIfExists(file);
-      Files.createFile(file);
-      PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-      if (posix != null) {
-        posix.setPermissions(PosixFilePermissions.fromString("rw-------"));
-      }
+      Files.createFile(file, OwnerOnly.file(file));
       return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -51,7 +51,7 @@ final class RunChecks {
    */
   static FileChannel lock(Path data) {
     try {
-      Files.createDirectories(data);
+      OwnerOnly.createFolder(data);
       FileChannel channel =
           FileChannel.open(
               data.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -46,11 +46,35 @@ public final class Label {
     }
     var kept = SPACES.matcher(Normalizer.normalize(label, Normalizer.Form.NFC)).replaceAll(" ");
     kept = MessageText.checkLabel(what, kept.strip(), maxCodePoints);
+    if (!withoutInvisible(kept).equals(kept)) {
+      throw refused(
+          what
+              + " must have nothing invisible in it, and at most "
+              + MAX_MARKS
+              + " marks on one letter");
+    }
     if (kept.codePoints().noneMatch(Label::isDrawn)) {
       throw refused(what + " has nothing that others can see");
     }
-    checkCharacters(what, kept);
     return kept;
+  }
+
+  /**
+   * What is left of a label without all for which {@link #of} would refuse it. For names that come
+   * from where nobody here can mend them; may be empty.
+   */
+  public static String cleaned(String label) {
+    if (isPlain(label)) {
+      return label;
+    }
+    var kept = Normalizer.normalize(label, Normalizer.Form.NFC);
+    for (var rest = ""; !rest.equals(kept); ) {
+      rest = kept;
+      kept = SPACES.matcher(withoutInvisible(rest)).replaceAll(" ").strip();
+      // What stood apart may make one character now.
+      kept = Normalizer.normalize(kept, Normalizer.Form.NFC);
+    }
+    return kept.codePoints().anyMatch(Label::isDrawn) ? kept : "";
   }
 
   /** ASCII without a space at the ends or two in a row, as most are. */
@@ -77,30 +101,30 @@ public final class Label {
   }
 
   /** Everything but emoji is looked at by code point; those are made with invisible ones. */
-  private static void checkCharacters(String what, String label) {
+  private static String withoutInvisible(String label) {
     var characters = BreakIterator.getCharacterInstance(ULocale.ROOT);
     characters.setText(label);
+    var kept = new StringBuilder();
     int begin = 0;
     for (int end = characters.next(); end != BreakIterator.DONE; end = characters.next()) {
       var character = label.substring(begin, end);
-      if (!UCharacter.hasBinaryProperty(character, UProperty.RGI_EMOJI)) {
-        checkCharacter(what, label, begin, end);
+      if (UCharacter.hasBinaryProperty(character, UProperty.RGI_EMOJI)) {
+        kept.append(character);
+      } else {
+        appendVisible(label, begin, end, kept);
       }
       begin = end;
     }
+    return kept.toString();
   }
 
-  private static void checkCharacter(String what, String label, int begin, int end) {
+  private static void appendVisible(String label, int begin, int end, StringBuilder kept) {
     int marks = 0;
     for (int i = begin; i < end; ) {
       int codePoint = label.codePointAt(i);
-      if (isInvisible(codePoint) && !joins(codePoint, label, i)) {
-        throw refused(
-            String.format("%s must have nothing invisible in it, such as U+%04X", what, codePoint));
-      }
       marks = isMark(codePoint) ? marks + 1 : 0;
-      if (marks > MAX_MARKS) {
-        throw refused(what + " has too many marks on one letter");
+      if (marks <= MAX_MARKS && (!isInvisible(codePoint) || joins(codePoint, label, i))) {
+        kept.appendCodePoint(codePoint);
       }
       i += Character.charCount(codePoint);
     }

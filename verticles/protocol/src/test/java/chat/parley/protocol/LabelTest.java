@@ -133,6 +133,34 @@ class LabelTest {
     assertThat(kept).isGreaterThan(1_000);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Ada, Ada",
+    "❤️ Ada, ❤️ Ada",
+    "Ada\u200b\ufe0f, Ada",
+    "'\u202eAda\u202c \n Lovelace', Ada Lovelace",
+    "e\u200b\u0301, \u00e9",
+    "\u200b\u3164, ''",
+    "\u0301, ''",
+    "A\u0316\u0317\u0318\u0319\u031c\u031dda, A\u0316\u0317\u0318\u0319da",
+  })
+  void cleanedIsWhatOthersSee(String label, String cleaned) {
+    assertThat(Label.cleaned(label)).isEqualTo(cleaned);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5})
+  void whatIsCleanedIsALabel(long seed) {
+    var random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      var cleaned = Label.cleaned(randomLabel(random));
+      assertThat(Label.cleaned(cleaned)).isEqualTo(cleaned);
+      if (!cleaned.isEmpty()) {
+        assertThat(Label.of("'name'", cleaned, MAX)).isEqualTo(cleaned);
+      }
+    }
+  }
+
   private static String randomLabel(Random random) {
     // No emoji: the invisible parts of those are allowed.
     var hard = "aA \u00a0\u0301\u0327علیක්\u200c\u200d\u200b\u202e\u00ad\u3164\u2800字ﬁ";

@@ -1,10 +1,12 @@
 package chat.parley.app.config;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -12,6 +14,9 @@ import java.util.stream.Stream;
 final class ConfigKeys {
 
   static final String ENVIRONMENT_PREFIX = "PARLEY_";
+
+  /** What a key that gives a secret by a file has more than the secret's own. */
+  static final String FILE = "-file";
 
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
@@ -27,6 +32,26 @@ final class ConfigKeys {
     return keys;
   }
 
+  /**
+   * The key beside a secret one that gives it by a file; empty where the value is no secret. It is
+   * no component of its own.
+   */
+  static Optional<String> fileKey(String key, RecordComponent component) {
+    return ConfigValues.isSecret(component.getGenericType())
+        ? Optional.of(key + FILE)
+        : Optional.empty();
+  }
+
+  /** All keys of one section as they are written. */
+  static List<String> names(Class<?> section) {
+    return of(section).entrySet().stream()
+        .flatMap(
+            key ->
+                Stream.concat(
+                    Stream.of(key.getKey()), fileKey(key.getKey(), key.getValue()).stream()))
+        .toList();
+  }
+
   /** The full path of every key that has a value. */
   static List<String> paths(Class<?> root) {
     return paths("", root).toList();
@@ -39,12 +64,22 @@ final class ConfigKeys {
               var full = join(path, key.getKey());
               return isSection(key.getValue())
                   ? paths(full, key.getValue().getType())
-                  : Stream.of(full);
+                  : Stream.concat(Stream.of(full), fileKey(full, key.getValue()).stream());
             });
   }
 
   static boolean isSection(RecordComponent component) {
     return component.getType().isRecord() && !ConfigValues.reads(component.getType());
+  }
+
+  /** The section that each entry of a list is; empty where the value is no list of sections. */
+  static Optional<Class<? extends Record>> entrySection(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+            && list.getRawType() == List.class
+            && list.getActualTypeArguments()[0] instanceof Class<?> entry
+            && entry.isRecord()
+        ? Optional.of(entry.asSubclass(Record.class))
+        : Optional.empty();
   }
 
   static String join(String path, String key) {

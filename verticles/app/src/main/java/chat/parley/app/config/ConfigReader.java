@@ -25,7 +25,7 @@ public final class ConfigReader {
 
   private static final String DEFAULTS = "/conf/parley.yaml";
 
-  private static final ObjectReader YAML =
+  static final ObjectReader YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

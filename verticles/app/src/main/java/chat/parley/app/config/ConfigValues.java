@@ -2,8 +2,11 @@ package chat.parley.app.config;
 
 import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Secret;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.StringReader;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,6 +66,40 @@ final class ConfigValues {
       return set;
     }
     return raw == Map.class ? map(node) : simple(raw, node);
+  }
+
+  /** The entries of a list of sections: YAML, which a variable has on one line. */
+  static List<JsonNode> sections(JsonNode node) {
+    var list = node.isTextual() ? parsed(node.textValue()) : node;
+    var sections = new ArrayList<JsonNode>();
+    list.forEach(sections::add);
+    if (!list.isArray() || !sections.stream().allMatch(JsonNode::isObject)) {
+      throw new IllegalArgumentException(
+          "must be a list of sections, such as [{key: value}], but is not");
+    }
+    return sections;
+  }
+
+  private static JsonNode parsed(String yaml) {
+    try {
+      return ConfigReader.YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      // The parser would quote the place.
+      throw new IllegalArgumentException("must be a list in YAML or JSON, but is not");
+    }
+  }
+
+  /** The properties of a file in Java's format, as Kafka's own tools take it. */
+  static Map<String, String> properties(String text) {
+    var properties = new Properties();
+    try {
+      properties.load(new StringReader(text));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("must be a file of properties, but is not");
+    }
+    var map = new LinkedHashMap<String, String>();
+    properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+    return map;
   }
 
   private static Object simple(Class<?> type, JsonNode node) {

@@ -44,7 +44,7 @@ public record ParleyConfig(
     Require.between("shutdown-timeout", shutdownTimeout, SECOND, Duration.ofMinutes(10));
     if (roles.contains(Role.GATEWAY) && !auth.hasKey()) {
       throw new IllegalArgumentException(
-          "auth.secret: must be set on a gateway unless auth.jwks-file is, but both are empty");
+          "auth.secret: must be set on a gateway unless auth.issuers is, but both are empty");
     }
   }
 }

@@ -45,6 +45,12 @@ final class Settings {
     return setting;
   }
 
+  /** Where the value in force was given, which for a secret may be the key of its file. */
+  String source(String path) {
+    var file = values.get(path + ConfigKeys.FILE);
+    return file == null || file.value().asText().isEmpty() ? get(path).source() : file.source();
+  }
+
   List<String> problems() {
     return Collections.unmodifiableList(problems);
   }
@@ -93,6 +99,7 @@ final class Settings {
 
   private void addSection(String path, Class<?> section, JsonNode node, String source) {
     var keys = ConfigKeys.of(section);
+    var names = ConfigKeys.names(section);
     if (node.isNull() || node.isMissingNode()) {
       return;
     }
@@ -100,16 +107,16 @@ final class Settings {
       addProblem(
           (path.isEmpty() ? "the file" : path)
               + ": must be a section with some of "
-              + String.join(", ", keys.keySet()),
+              + String.join(", ", names),
           source);
       return;
     }
     for (var entry : node.properties()) {
       var key = ConfigKeys.join(path, entry.getKey());
       var component = keys.get(entry.getKey());
-      if (component == null) {
-        addProblem(key + ": must be one of " + String.join(", ", keys.keySet()), source);
-      } else if (ConfigKeys.isSection(component)) {
+      if (component == null && !names.contains(entry.getKey())) {
+        addProblem(key + ": must be one of " + String.join(", ", names), source);
+      } else if (component != null && ConfigKeys.isSection(component)) {
         addSection(key, component.getType(), entry.getValue(), source);
       } else if (entry.getValue().isNull()) {
         addProblem(key + ": must have a value, \"\" for an empty one, but has none", source);

@@ -29,14 +29,23 @@ final class SettingsText {
                 text.append('\n');
                 append(full, component.getType(), indent + "  ");
               } else {
-                var setting = settings.get(full);
-                text.append(' ')
-                    .append(show(component.getGenericType(), setting.value()))
-                    .append("  # ")
-                    .append(setting.source())
-                    .append('\n');
+                append(settings.get(full), component.getGenericType());
+                ConfigKeys.fileKey(key, component)
+                    .ifPresent(
+                        file -> {
+                          text.append(indent).append(file).append(':');
+                          append(settings.get(ConfigKeys.join(path, file)), String.class);
+                        });
               }
             });
+  }
+
+  private void append(Setting setting, Type type) {
+    text.append(' ')
+        .append(show(type, setting.value()))
+        .append("  # ")
+        .append(setting.source())
+        .append('\n');
   }
 
   private static String show(Type type, JsonNode value) {

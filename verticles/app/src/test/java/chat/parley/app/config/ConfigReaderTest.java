@@ -3,15 +3,21 @@ package chat.parley.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parley.gateway.config.IssuerConfig;
+import chat.parley.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
 
@@ -64,7 +70,7 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read(Optional.empty(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "auth.secret: must be set on a gateway unless auth.jwks-file is, but both are empty"
+            "auth.secret: must be set on a gateway unless auth.issuers is, but both are empty"
                 + " (the default)");
   }
 
@@ -103,7 +109,8 @@ class ConfigReaderTest {
                         "gatway: must be one of roles, startup-timeout, shutdown-timeout, cluster,"
                             + " kafka, cassandra, gateway, auth, processor, management (from F)",
                         "kafka.retries: must be one of bootstrap-servers, partitions,"
-                            + " replication-factor, min-insync-replicas, retention, properties (from F)",
+                            + " replication-factor, min-insync-replicas, retention, properties,"
+                            + " properties-file (from F)",
                         "kafka.partitions: must be 1 to 10000, but is 0 (from F)",
                         "gateway.host: must have a value, \"\" for an empty one, but has none"
                             + " (from F)",
@@ -192,6 +199,132 @@ class ConfigReaderTest {
   }
 
   @Test
+  void secretsComeFromFilesAndOnlyTheNamesOfTheseAreShown() throws IOException {
+    var password = "hunter2hunter2";
+    var secretFile = file(SECRET + "\n");
+    var passwordFile = file(password + "\r\n");
+    var properties = file("sasl.jaas.config=" + password + "\nssl.protocol=TLSv1.3\n");
+    var conf = file("kafka: {properties: {a: b}, properties-file: '" + properties + "'}\n");
+    var environment =
+        Map.of(
+            "PARLEY_AUTH_SECRET_FILE", secretFile.toString(),
+            "PARLEY_CASSANDRA_PASSWORD_FILE", passwordFile.toString());
+
+    var read = ConfigReader.read(Optional.of(conf), environment, Optional.empty());
+
+    assertThat(read.config().auth().secret())
+        .isEqualTo(new Secret(SECRET, Optional.of(secretFile)));
+    assertThat(read.config().cassandra().password().value()).isEqualTo(password);
+    assertThat(read.config().kafka().properties())
+        .isEqualTo(Map.of("a", "b", "sasl.jaas.config", password, "ssl.protocol", "TLSv1.3"));
+    assertThat(read.text())
+        .contains("  secret: \"\"  # the default\n")
+        .contains(
+            "  secret-file: \"" + secretFile + "\"  # from environment PARLEY_AUTH_SECRET_FILE")
+        .contains("  properties-file: \"" + properties + "\"  # from " + conf)
+        .doesNotContain(SECRET, password);
+  }
+
+  @Test
+  void aSecretsFileThatIsNoneIsRefusedWithItsName() throws IOException {
+    var missing = folder.resolve("missing");
+    var both = file(SECRET);
+    var weak = file("hunter2");
+
+    assertRefused(
+        Map.of("PARLEY_AUTH_SECRET_FILE", missing.toString()),
+        "auth.secret-file: must be a readable file, but " + missing + " is not (from environment");
+    assertRefused(
+        Map.of("PARLEY_AUTH_SECRET_FILE", file("\n").toString()),
+        "auth.secret-file: must be a file with a secret, but ");
+    assertRefused(
+        Map.of("PARLEY_AUTH_SECRET_FILE", both.toString(), "PARLEY_AUTH_SECRET", SECRET),
+        "auth.secret-file: must be empty where auth.secret is set, but is not (from environment");
+    assertRefused(
+        Map.of("PARLEY_AUTH_SECRET_FILE", weak.toString()),
+        "auth.secret: must have at least 32 characters, but has fewer; 32 random bytes in base64"
+            + " are good (openssl rand -base64 32) (from environment PARLEY_AUTH_SECRET_FILE)");
+    var properties = file("a=1");
+    assertRefused(
+        Map.of(
+            "PARLEY_KAFKA_PROPERTIES_FILE",
+            properties.toString(),
+            "PARLEY_KAFKA_PROPERTIES",
+            "a=2",
+            "PARLEY_AUTH_SECRET",
+            SECRET),
+        "kafka.properties-file: must not have what kafka.properties has, but has a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "0123456789abcdef0123456789abcdef",
+        "abcabcabcabcabcabcabcabcabcabcabcabcabcabc",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabcdefg",
+        "changeme"
+      })
+  void aSecretThatCanBeGuessedIsRefused(String secret) {
+    assertRefused(Map.of("PARLEY_AUTH_SECRET", secret), "auth.secret: must ");
+  }
+
+  @Test
+  void issuersComeFromTheFileOrOnOneLineFromTheEnvironment() throws IOException {
+    var file =
+        file(
+            """
+            auth:
+              issuers:
+                - issuer: https://a.example
+                  audience: chat
+                  jwks-url: https://a.example/keys
+                  namespace: a
+                - {issuer: b, audience: chat, jwks-file: /b, namespace: b, algorithms: [EdDSA], name-claim: nick}
+            """);
+    var a =
+        new IssuerConfig(
+            "https://a.example", "chat", "", "https://a.example/keys", List.of(), "a", "");
+    var b = new IssuerConfig("b", "chat", "/b", "", List.of("EdDSA"), "b", "nick");
+
+    var read = ConfigReader.read(Optional.of(file), Map.of(), Optional.empty());
+
+    assertThat(read.config().auth().issuers()).containsExactly(a, b);
+    assertThat(a.algorithms()).containsExactly("RS256", "ES256");
+    assertThat(a.nameClaim()).isEqualTo("name");
+    assertThat(read.text()).contains("  issuers: [{\"issuer\":\"https://a.example\",");
+    var line =
+        "[{issuer: 'https://a.example', audience: chat, namespace: a,"
+            + " jwks-url: 'https://a.example/keys'}]";
+    assertThat(read(Optional.of(file), Map.of("PARLEY_AUTH_ISSUERS", line)).auth().issuers())
+        .containsExactly(a);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7 | auth.issuers: must be a list of sections, such as [{key: value}], but is not (from",
+        "[b] | auth.issuers: must be a list of sections, such as [{key: value}], but is not (from",
+        "[{ | auth.issuers: must be a list in YAML or JSON, but is not (from",
+        "[{iss: b}] | auth.issuers[0].iss: must be one of issuer, audience, jwks-file, jwks-url,",
+        "[{issuer: 7}] | auth.issuers[0].issuer: must be text in quotes, but is 7 (from",
+        "[{}] | auth.issuers[0].issuer: must not be empty, but is (from",
+        "[{issuer: b}] | auth.issuers[0].audience: must not be empty, but is (from",
+        "[{issuer: b, audience: c}] | auth.issuers[0].jwks-file: must be set, or else jwks-url,",
+        "[{issuer: b, audience: c, jwks-url: 'http://b.example'}] | auth.issuers[0].jwks-url: must be an https address",
+        "[{issuer: b, audience: c, jwks-url: 'https://u:p@b.example'}] | auth.issuers[0].jwks-url: must be an https address",
+        "[{issuer: b, audience: c, jwks-file: f, algorithms: [HS256]}] | auth.issuers[0].algorithms: must be some of",
+        "[{issuer: b, audience: c, jwks-file: f, namespace: guest-x}] | auth.issuers[0].namespace: must be a lower-case",
+        "[{issuer: b, audience: c, jwks-file: f}] | auth.issuers: must each have a namespace of its own, but b has none",
+        "[{issuer: parley, audience: c, jwks-file: f, namespace: n}] | auth.issuers: must each have an issuer of its own",
+        "[{issuer: b, audience: c, jwks-file: f, namespace: n}, {issuer: d, audience: c, jwks-file: f, namespace: n}] | auth.issuers: must each have a namespace of its own, but n is used twice",
+      })
+  void anIssuerThatIsNoneIsRefused(String issuers, String sentence) {
+    assertRefused(Map.of("PARLEY_AUTH_SECRET", SECRET, "PARLEY_AUTH_ISSUERS", issuers), sentence);
+  }
+
+  @Test
   void loggingVariablesAreKnownAndChecked() {
     read(
         Optional.empty(),
@@ -209,6 +342,12 @@ class ConfigReaderTest {
                     Optional.empty(),
                     Map.of("PARLEY_AUTH_SECRET", SECRET, "PARLEY_LOG_FORMAT", "xml")))
         .hasMessage("PARLEY_LOG_FORMAT: must be json or text, but is xml (from environment)");
+  }
+
+  private static void assertRefused(Map<String, String> environment, String sentence) {
+    assertThatThrownBy(() -> read(Optional.empty(), environment))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(sentence);
   }
 
   private void assertNoProblemShows(String secret, String yaml) throws IOException {

@@ -2,46 +2,26 @@ package chat.parley.gateway.auth;
 
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.Json;
+import chat.parley.protocol.Label;
 import chat.parley.protocol.LogEntry;
-import chat.parley.protocol.MessageText;
 import chat.parley.protocol.ParleyException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Verifies tokens, and issues and renews those of guests. A token is a JWT (RFC 7519) with {@code
- * sub}, {@code exp} and, if it likes, {@code name}; HS256 with the configured secret, or signed by
- * a key of the configured JSON Web Key Set. Thread-safe.
+ * sub} and {@code exp}. Its {@code iss} chooses the issuer, whose own keys alone can verify it; a
+ * token without one is Parley's own, signed with its secret. Thread-safe.
  */
 public final class Tokens {
-
-  /** Where the library keeps all claims of a verified token. */
-  private static final String CLAIMS = "accessToken";
-
-  private static final int MAX_TOKEN_LENGTH = 8 * 1024;
-
-  private static final String GUEST_PREFIX = "guest-";
-
-  /**
-   * Marks the tokens that are issued here. An identity provider may share the secret and may call
-   * its users what it likes, but it does not use this private claim (RFC 7519, 4.3).
-   */
-  private static final String GUEST_MARK = "chat.parley.guest";
-
-  /** RFC 3339 has four digits for a year. */
-  private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   /**
    * A guest's token.
@@ -51,52 +31,61 @@ public final class Tokens {
    */
   public record Guest(String token, Identity identity) {}
 
-  private final JWTAuth jwt;
+  /** A token whose signature is good. */
+  private record Verified(Issuer issuer, KeyId key, ObjectNode claims) {
 
-  /**
-   * Knows the secret alone: what another key signed was not issued here. Used only where guests are
-   * allowed, which needs the secret.
-   */
-  private final JWTAuth own;
+    Identity identity(Instant now) {
+      return issuer.rules().identity(claims, key, now);
+    }
+  }
 
+  private final Vertx vertx;
+  private final Issuers issuers;
   private final AuthConfig config;
   private final Clock clock;
 
-  private Tokens(JWTAuth jwt, JWTAuth own, AuthConfig config, Clock clock) {
-    this.jwt = jwt;
-    this.own = own;
+  private Tokens(Vertx vertx, Issuers issuers, AuthConfig config, Clock clock) {
+    this.vertx = vertx;
+    this.issuers = issuers;
     this.config = config;
     this.clock = clock;
   }
 
-  /** Reads the configured keys; fails with the key's name when the key set cannot be read. */
-  public static Future<Tokens> open(Vertx vertx, AuthConfig config, Clock clock) {
-    var own = JWTAuth.create(vertx, options(config));
-    var keySet =
-        config.jwksFile().isEmpty()
-            ? Future.succeededFuture(List.<JsonObject>of())
-            : vertx.fileSystem().readFile(config.jwksFile()).map(file -> keys(file.toString()));
-    return keySet
-        .map(
-            keys -> {
-              var options = options(config);
-              keys.forEach(options::addJwk);
-              return new Tokens(JWTAuth.create(vertx, options), own, config, clock);
-            })
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new IllegalArgumentException(
-                        "auth.jwks-file: must be a readable JSON Web Key Set, but "
-                            + config.jwksFile()
-                            + " is not: "
-                            + failure.getMessage(),
-                        failure)));
+  /**
+   * Reads the configured keys, and goes on reading them. Fails with the key of the configuration
+   * where they are not what they must be.
+   */
+  public static Future<Tokens> open(
+      Vertx vertx, AuthConfig config, Clock clock, MeterRegistry meters) {
+    return Issuers.open(vertx, config, clock, meters)
+        .map(issuers -> new Tokens(vertx, issuers, config, clock));
   }
 
-  /** Who the token's bearer is; fails with UNAUTHENTICATED or TOKEN_EXPIRED. */
+  /** Reads the keys no more. */
+  public Future<Void> close() {
+    return issuers.close();
+  }
+
+  /**
+   * Who the token's bearer is. Fails with {@link ErrorCode#UNAUTHENTICATED} or {@link
+   * ErrorCode#TOKEN_EXPIRED}, and with {@link ErrorCode#UNAVAILABLE} while the issuer's keys were
+   * never fetched. Completes on the caller's context; public keys work on a worker thread.
+   */
   public Future<Identity> verify(String token) {
-    return read(jwt, token, this::current);
+    return read(token).map(verified -> current(verified.identity(clock.instant())));
+  }
+
+  /**
+   * Whether the key that signed a client's token may still sign. To be asked after each change of
+   * {@link #changes}: a key that was taken away is revoked.
+   */
+  public boolean accept(Identity identity) {
+    return issuers.accept(identity.key());
+  }
+
+  /** Another number after each change of keys. */
+  public int changes() {
+    return issuers.changes();
   }
 
   /**
@@ -107,7 +96,7 @@ public final class Tokens {
    */
   public Future<String> verifyRenewable(String token) {
     return config.guests()
-        ? read(own, token, this::renewable)
+        ? read(token).map(verified -> renewable(verified.identity(clock.instant())))
         : Future.failedFuture(guestsNotAllowed());
   }
 
@@ -120,7 +109,7 @@ public final class Tokens {
     if (!config.guests()) {
       throw guestsNotAllowed();
     }
-    return issue(GUEST_PREFIX + UUID.randomUUID(), name);
+    return issue(TokenRules.GUEST_PREFIX + UUID.randomUUID(), name);
   }
 
   /**
@@ -133,42 +122,80 @@ public final class Tokens {
     return issue(userId, name);
   }
 
-  private Guest issue(String userId, String name) {
-    MessageText.checkLabel("'name'", name, LogEntry.MAX_LABEL_CODE_POINTS);
-    var expiresAt = Instant.ofEpochSecond(clock.instant().plus(config.guestTtl()).getEpochSecond());
-    var token =
-        own.generateToken(
-            new JsonObject()
-                .put("sub", userId)
-                .put("name", name)
-                .put(GUEST_MARK, true)
-                .put("exp", expiresAt.getEpochSecond()),
-            claims(config).setAlgorithm("HS256"));
-    return new Guest(token, new Identity(userId, name, expiresAt));
+  private Guest issue(String userId, String chosen) {
+    var name = Label.of("'name'", chosen, LogEntry.MAX_LABEL_CODE_POINTS);
+    var now = clock.instant();
+    var expiresAt = Instant.ofEpochSecond(now.plus(config.guestTtl()).getEpochSecond());
+    var claims =
+        Json.newObject()
+            .put("iss", AuthConfig.OWN_ISSUER)
+            .put("aud", AuthConfig.OWN_ISSUER)
+            .put("sub", userId)
+            .put("name", name)
+            .put(TokenRules.GUEST_CLAIM, true)
+            .put("iat", now.getEpochSecond())
+            .put("exp", expiresAt.getEpochSecond());
+    var key = issuers.find(AuthConfig.OWN_ISSUER).orElseThrow().keys().ring().first();
+    var id = new KeyId(AuthConfig.OWN_ISSUER, key.thumbprint());
+    return new Guest(Jws.sign(claims, key), new Identity(userId, name, true, expiresAt, id));
   }
 
-  /** Fails with the token's fault, whatever goes wrong. */
-  private static <T> Future<T> read(JWTAuth keys, String token, Function<JsonObject, T> reader) {
-    if (token.length() > MAX_TOKEN_LENGTH) {
+  /** Fails with the token's fault, whatever is in it. */
+  private Future<Verified> read(String token) {
+    Jws jws;
+    try {
+      jws = Jws.parse(token);
+    } catch (RuntimeException e) {
       return Future.failedFuture(unauthenticated());
     }
-    return keys.authenticate(new TokenCredentials(token))
-        .map(user -> reader.apply(user.attributes().getJsonObject(CLAIMS)))
-        .recover(failure -> Future.failedFuture(refusal(failure)));
+    var issuer = issuer(jws.claims().get("iss"));
+    var algorithm = SignatureAlgorithm.of(jws.algorithm());
+    if (issuer.isEmpty()
+        || algorithm.isEmpty()
+        || !issuer.get().algorithms().contains(algorithm.get())) {
+      return Future.failedFuture(unauthenticated());
+    }
+    return issuer
+        .get()
+        .keys()
+        .ringFor(jws.kid())
+        .compose(ring -> find(ring, jws, algorithm.get()))
+        .map(
+            key ->
+                new Verified(
+                    issuer.get(),
+                    new KeyId(
+                        issuer.get().name(), key.orElseThrow(Tokens::unauthenticated).thumbprint()),
+                    jws.claims()));
   }
 
-  private Identity current(JsonObject claims) {
-    var identity = identity(claims);
+  private Optional<Issuer> issuer(JsonNode name) {
+    if (name == null) {
+      return issuers.find(AuthConfig.OWN_ISSUER);
+    }
+    return name.isTextual() ? issuers.find(name.textValue()) : Optional.empty();
+  }
+
+  private Future<Optional<VerificationKey>> find(
+      KeyRing ring, Jws token, SignatureAlgorithm algorithm) {
+    if (ring.isEmpty()) {
+      return Future.failedFuture(
+          ParleyException.unavailable("the keys of the token's issuer are not known yet", null));
+    }
+    return algorithm.isSlow()
+        ? vertx.executeBlocking(() -> ring.find(token, algorithm), false)
+        : Future.succeededFuture(ring.find(token, algorithm));
+  }
+
+  private Identity current(Identity identity) {
     if (!identity.expiresAt().isAfter(clock.instant())) {
       throw new ParleyException(ErrorCode.TOKEN_EXPIRED, "the token's time is over");
     }
     return identity;
   }
 
-  private String renewable(JsonObject claims) {
-    var identity = identity(claims);
-    if (!Boolean.TRUE.equals(claims.getValue(GUEST_MARK))
-        || !identity.userId().startsWith(GUEST_PREFIX)) {
+  private String renewable(Identity identity) {
+    if (!identity.guest()) {
       throw new ParleyException(
           ErrorCode.UNAUTHENTICATED, "only a guest's token can be renewed here");
     }
@@ -177,59 +204,6 @@ public final class Tokens {
           ErrorCode.TOKEN_EXPIRED, "the token's time is over, and that to renew it, too");
     }
     return identity.userId();
-  }
-
-  private Identity identity(JsonObject claims) {
-    if (!(claims.getValue("sub") instanceof String userId)
-        || !(claims.getValue("exp") instanceof Number exp)) {
-      throw unauthenticated();
-    }
-    if (claims.getValue("nbf") instanceof Number notBefore
-        && notBefore.longValue() > clock.instant().getEpochSecond()) {
-      throw new ParleyException(ErrorCode.UNAUTHENTICATED, "the token's time has not come");
-    }
-    var expiresAt = Instant.ofEpochSecond(Math.min(exp.longValue(), LATEST));
-    var author = claims.getValue("name") instanceof String name ? name : userId;
-    try {
-      MessageText.checkLabel("'sub'", userId, LogEntry.MAX_LABEL_CODE_POINTS);
-      MessageText.checkLabel("'name'", author, LogEntry.MAX_LABEL_CODE_POINTS);
-    } catch (ParleyException e) {
-      throw new ParleyException(ErrorCode.UNAUTHENTICATED, "the token's " + e.getMessage());
-    }
-    return new Identity(userId, author, expiresAt);
-  }
-
-  private static JWTAuthOptions options(AuthConfig config) {
-    var options = new JWTAuthOptions().setJWTOptions(claims(config));
-    if (config.secret().isPresent()) {
-      options.addPubSecKey(
-          new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(config.secret().value()));
-    }
-    return options;
-  }
-
-  private static JWTOptions claims(AuthConfig config) {
-    // Times are checked here and not by the library, so that expiry has its own error code.
-    var options = new JWTOptions().setIgnoreExpiration(true);
-    if (!config.issuer().isEmpty()) {
-      options.setIssuer(config.issuer());
-    }
-    if (!config.audience().isEmpty()) {
-      options.addAudience(config.audience());
-    }
-    return options;
-  }
-
-  private static List<JsonObject> keys(String keySet) {
-    var keys = new JsonObject(keySet).getJsonArray("keys");
-    if (keys == null || keys.isEmpty()) {
-      throw new DecodeException("it has no 'keys'");
-    }
-    return keys.stream().map(JsonObject.class::cast).toList();
-  }
-
-  private static ParleyException refusal(Throwable failure) {
-    return failure instanceof ParleyException known ? known : unauthenticated();
   }
 
   private static ParleyException guestsNotAllowed() {

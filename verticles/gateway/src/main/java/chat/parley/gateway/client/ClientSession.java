@@ -273,10 +273,14 @@ public final class ClientSession {
       refuse(ref, new ParleyException(ErrorCode.FORBIDDEN, "this connection is another user's"));
       return;
     }
+    if (!services.tokens().accept(identity)) {
+      // Its key was taken away while the token was verified.
+      end(ref, keyRevoked());
+      return;
+    }
     payer = payer.as(identity.userId());
+    long millis = identity.millisLeft(services.clock().instant());
     cancelStateTimer();
-    long millis =
-        Math.max(1, Duration.between(services.clock().instant(), identity.expiresAt()).toMillis());
     state =
         new SignedIn(
             identity,
@@ -292,6 +296,17 @@ public final class ClientSession {
                 identity.expiresAt(),
                 config().limits(),
                 services.node()));
+  }
+
+  /** Keys have changed: who came in with one that was taken away must bring another token. */
+  void checkKey() {
+    if (state instanceof SignedIn signedIn && !services.tokens().accept(signedIn.identity())) {
+      end(null, keyRevoked());
+    }
+  }
+
+  private static ParleyException keyRevoked() {
+    return new ParleyException(ErrorCode.TOKEN_EXPIRED, "the token's key is not valid any more");
   }
 
   private void join(ClientFrame.Join join) {

@@ -24,6 +24,9 @@ public final class Clients {
 
   private static final long STOP_CHECK_MS = 20;
 
+  /** So long after a key was taken away its clients may stay. */
+  private static final long KEY_CHECK_MS = 500;
+
   /** What a client that was told to go may take to connect elsewhere. */
   private static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
 
@@ -31,6 +34,7 @@ public final class Clients {
   private final Services services;
   private final LoopMembers loop;
   private final Set<ClientSession> sessions = new HashSet<>();
+  private int keyChanges;
   private boolean draining;
 
   public Clients(Vertx vertx, Services services, LoopMembers loop) {
@@ -41,6 +45,7 @@ public final class Clients {
         config().keepAlive().toMillis(),
         // A copy, since one that is let go may be gone at once.
         timer -> List.copyOf(sessions).forEach(ClientSession::keepAlive));
+    vertx.setPeriodic(KEY_CHECK_MS, timer -> checkKeys());
   }
 
   /** Whether no new client is to be let in. */
@@ -99,6 +104,14 @@ public final class Clients {
                         .map(s -> s.close(ErrorCode.GOING_AWAY, "the node is going away"))
                         .toList()))
         .mapEmpty();
+  }
+
+  private void checkKeys() {
+    int changes = services.tokens().changes();
+    if (changes != keyChanges) {
+      keyChanges = changes;
+      List.copyOf(sessions).forEach(ClientSession::checkKey);
+    }
   }
 
   private boolean isQuiet() {

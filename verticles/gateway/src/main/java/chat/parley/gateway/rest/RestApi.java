@@ -157,7 +157,11 @@ public final class RestApi {
   /** What is verified costs the address something where it is no good. */
   private <T> Future<T> verified(ApiRequest request, Future<T> verification) {
     return verification.onFailure(
-        bad -> allowance.charge(new Payer.Address(request.from()), Cost.BAD_TOKEN));
+        failure -> {
+          if (ParleyException.of(failure).code().isClientFault()) {
+            allowance.charge(new Payer.Address(request.from()), Cost.BAD_TOKEN);
+          }
+        });
   }
 
   private static Payer payer(ApiRequest request, Identity sender) {

@@ -71,8 +71,11 @@ public final class WebSocketEndpoint {
         .onFailure(
             failure -> {
               place.leave();
-              clients.admission().allowance().charge(new Payer.Address(from), Cost.BAD_TOKEN);
-              refuse(request, ErrorCode.UNAUTHENTICATED);
+              var code = ParleyException.of(failure).code();
+              if (code.isClientFault()) {
+                clients.admission().allowance().charge(new Payer.Address(from), Cost.BAD_TOKEN);
+              }
+              refuse(request, code);
             });
   }
 

@@ -1,0 +1,75 @@
+package chat.parley.gateway.auth;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A key set in a file.
+ *
+ * @param key of the configuration
+ */
+record FileKeys(Vertx vertx, String key, Path file, Set<SignatureAlgorithm> allowed)
+    implements KeySource<String> {
+
+  /**
+   * Files are read again rather than watched: what container platforms mount is changed by swapping
+   * a link somewhere above.
+   */
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  static final int MAX_BYTES = 256 << 10;
+
+  private static final String MUST = ": must be a JSON Web Key Set of public keys, but ";
+
+  @Override
+  public String name() {
+    return key + " " + file;
+  }
+
+  @Override
+  public Optional<Duration> interval() {
+    return Optional.of(INTERVAL);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
+  public Future<String> read() {
+    return vertx.executeBlocking(this::text, false);
+  }
+
+  private String text() {
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw refusal(file + " has more than " + (MAX_BYTES >> 10) + " KiB", null);
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw refusal(file + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public KeyRing parse(String text) {
+    try {
+      return JwkSet.parse(name(), text, allowed);
+    } catch (IllegalArgumentException e) {
+      throw refusal(file + " is not: " + e.getMessage(), e);
+    }
+  }
+
+  private IllegalArgumentException refusal(String what, Exception cause) {
+    return new IllegalArgumentException(key + MUST + what, cause);
+  }
+}
