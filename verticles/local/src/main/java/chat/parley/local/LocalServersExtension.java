@@ -57,6 +57,8 @@ final class LocalServersExtension
           "@WithLocalServers of this class switches " + parameter.getParameter() + " off");
     }
     SharedServers servers = servers(context);
+    // A constructor's, where one instance serves the whole class, come before beforeAll.
+    servers.provide(wanted.kafka(), wanted.cassandra());
     return kafka ? servers.kafka() : servers.cassandra();
   }
 
