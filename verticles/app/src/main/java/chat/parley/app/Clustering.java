@@ -4,6 +4,7 @@ import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ConfigException;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
+import chat.parley.tls.TlsWatch;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
@@ -128,25 +129,29 @@ final class Clustering {
   private static Future<Node> join(ClusterConfig config, MeterRegistry meters) {
     var manager = new HazelcastClusterManager(HazelcastSettings.of(config));
     return Vertx.builder()
-        .with(options(config))
+        .with(options(config, meters))
         .withMetrics(new MicrometerMetricsFactory(meters))
         .withClusterManager(manager)
         .buildClustered()
         .map(vertx -> new Node(vertx, manager, manager.getHazelcastInstance()));
   }
 
-  private static VertxOptions options(ClusterConfig config) {
-    return new VertxOptions().setEventBusOptions(eventBus(config)).setMetricsOptions(metrics());
+  private static VertxOptions options(ClusterConfig config, MeterRegistry meters) {
+    return new VertxOptions()
+        .setEventBusOptions(eventBus(config, meters))
+        .setMetricsOptions(metrics());
   }
 
-  private static EventBusOptions eventBus(ClusterConfig config) {
+  private static EventBusOptions eventBus(ClusterConfig config, MeterRegistry meters) {
     var options =
         new EventBusOptions()
             .setHost(config.host())
             .setPort(config.eventBusPort())
             .setClusterPublicHost(config.announcedHost());
     if (config.tls().isOn()) {
-      secure(options, TlsFiles.read(TlsPlace.CLUSTER, config.tls()));
+      var files = TlsFiles.read(TlsPlace.CLUSTER, config.tls());
+      TlsWatch.measure(files, meters);
+      secure(options, files);
     }
     return options;
   }

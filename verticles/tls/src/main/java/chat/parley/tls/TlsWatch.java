@@ -28,16 +28,22 @@ public final class TlsWatch {
   private TlsWatch(Vertx vertx, TlsFiles files, MeterRegistry meters) {
     this.vertx = vertx;
     this.files = files;
-    TimeGauge.builder("parley.tls.expires.in", this, TimeUnit.SECONDS, TlsWatch::secondsLeft)
-        .description("how long the certificate in use is still good; negative once it is not")
-        .tag("place", files.place().path())
-        .register(meters);
+    measure(files, meters);
     timer = vertx.setPeriodic(INTERVAL.toMillis(), INTERVAL.toMillis(), at -> look());
   }
 
   /** Begins to watch; ends with Vert.x at the latest. */
   public static TlsWatch start(Vertx vertx, TlsFiles files, MeterRegistry meters) {
     return new TlsWatch(vertx, files, meters);
+  }
+
+  /** Tells operators how long the certificate is good, where nothing is read again. */
+  public static void measure(TlsFiles files, MeterRegistry meters) {
+    TimeGauge.builder("parley.tls.expires.in", files, TimeUnit.SECONDS, TlsWatch::secondsLeft)
+        .description("how long the certificate in use is still good; negative once it is not")
+        .tag("place", files.place().path())
+        .strongReference(true)
+        .register(meters);
   }
 
   public void stop() {
@@ -65,7 +71,7 @@ public final class TlsWatch {
     }
   }
 
-  private double secondsLeft() {
+  private static double secondsLeft(TlsFiles files) {
     return Duration.between(Instant.now(), files.expires()).toSeconds();
   }
 }
