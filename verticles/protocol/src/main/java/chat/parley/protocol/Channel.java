@@ -23,12 +23,9 @@ public record Channel(String id, String name, String topic, String createdBy, In
    * @throws ParleyException when name or topic break the rules
    */
   public static Channel create(String name, String topic, String createdBy, Instant createdAt) {
-    return new Channel(
-        ChannelId.slug(name),
-        Label.of("'name'", name, MAX_NAME_CODE_POINTS),
-        topic.isEmpty() ? topic : Label.of("'topic'", topic, MAX_TOPIC_CODE_POINTS),
-        createdBy,
-        createdAt);
+    var label = Label.of("'name'", name, MAX_NAME_CODE_POINTS);
+    var line = topic.isEmpty() ? topic : Label.of("'topic'", topic, MAX_TOPIC_CODE_POINTS);
+    return new Channel(ChannelId.slug(label), label, line, createdBy, createdAt);
   }
 
   /**
