@@ -46,7 +46,7 @@ public final class Cluster implements AutoCloseable {
   private final CassandraServer cassandra;
   private final Path conf;
   private final String keyspace = TestNames.unique("ks");
-  private final int port = Ports.free();
+  private final int port = Ports.firstFree(MAX_NODES);
   private final Path busLoss;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
@@ -217,7 +217,7 @@ public final class Cluster implements AutoCloseable {
             send-burst: 10000
             units-per-second: 10000000
             unit-burst: 100000000
-            channel-bytes-per-second: 1GiB
+            channel-bytes-per-second: 512MiB
             channel-burst: 1GiB
             drain-time: 2s
             admission:

@@ -25,7 +25,10 @@ import java.util.TreeSet;
 final class HazelcastSettings {
 
   private static final String PACKED_CONFIG = "/conf/hazelcast.xml";
-  private static final int PORTS_TRIED = 10;
+
+  /** The configured port and those after it. */
+  static final int PORTS_TRIED = 10;
+
   private static final String CENTER_HOST = "management-center.host";
 
   /** What the cluster manager of Vert.x keeps, as its default-cluster.xml names it. */

@@ -96,7 +96,7 @@ class ClusterLocksTest {
 
   @Test
   void clientsAreServedWhereManagementCenterIsWanted() {
-    int port = Ports.free();
+    int port = Ports.firstFree(HazelcastSettings.PORTS_TRIED);
     var center = new ManagementCenterConfig("127.0.0.1", port, List.of());
     var node = join(config(List.of(), TlsConfig.NONE, center));
 

@@ -49,7 +49,7 @@ class TlsEverywhereIT {
 
   @TempDir private Path folder;
   private final Vertx vertx = Vertx.vertx();
-  private final int clusterPort = Ports.free();
+  private final int clusterPort = Ports.firstFree(HazelcastSettings.PORTS_TRIED);
   private final String keyspace = TestNames.unique("ks");
   private TestCertificates certificates;
 
@@ -140,7 +140,7 @@ class TlsEverywhereIT {
           drain-time: 0s
           tls: {certificate: "%s", key: "%s"}
         management: {port: 0}
-        auth: {guests: true, secret: "0123456789abcdef0123456789abcdef"}
+        auth: {guests: true, secret: "a secret of more than thirty-two characters"}
         """
             .formatted(
                 keyspace,

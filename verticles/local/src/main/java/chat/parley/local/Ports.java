@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** TCP ports of this machine, on the loopback interface where no other is named. */
 public final class Ports {
@@ -34,10 +35,21 @@ public final class Ports {
    * @throws ServerException when none was found
    */
   public static int free() {
+    return firstFree(1);
+  }
+
+  /**
+   * The first of some random ports in a row that nobody listens on now. A Hazelcast member looks
+   * for others on all of them, and waits long where another server answers.
+   *
+   * @param count how many
+   * @throws ServerException when none were found
+   */
+  public static int firstFree(int count) {
     for (int i = 0; i < ATTEMPTS; i++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-      if (isFree(port)) {
-        return port;
+      int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - count);
+      if (IntStream.range(first, first + count).allMatch(Ports::isFree)) {
+        return first;
       }
     }
     throw new ServerException("no free port found between " + FIRST + " and " + LAST);

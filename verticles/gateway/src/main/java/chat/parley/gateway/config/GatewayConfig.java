@@ -29,7 +29,7 @@ import java.util.Optional;
  *     admission.Cost} counts, 10 to 10,000,000
  * @param unitBurst what a user may ask at once, 1,000 to 100,000,000
  * @param channelBytesPerSecond bytes of texts that may be sent to a channel through this node in
- *     the long run, of which long texts may use half, 8 KiB to 1 GiB
+ *     the long run, of which long texts may use half, 8 KiB to 512 MiB
  * @param channelBurst what may be sent to it at once, 1 MiB to 1 GiB
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
@@ -104,7 +104,7 @@ public record GatewayConfig(
         "channel-bytes-per-second",
         channelBytesPerSecond,
         new ByteSize(8 << 10),
-        ByteSize.ofMebibytes(1024));
+        ByteSize.ofMebibytes(512));
     Require.between(
         "channel-burst", channelBurst, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(1024));
     Require.between("send-timeout", sendTimeout, TENTH, MINUTE);

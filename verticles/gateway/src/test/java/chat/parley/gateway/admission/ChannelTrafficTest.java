@@ -8,6 +8,8 @@ import chat.parley.protocol.ParleyException;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelTrafficTest {
 
@@ -27,6 +29,15 @@ class ChannelTrafficTest {
     assertThat(sent).isEqualTo(perHalf(LONG));
     assertThat(sendUntilRefused("flooded", SHORT)).isGreaterThanOrEqualTo(perHalf(SHORT));
     traffic.take("another", LONG);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8192, 1048576", "8192, 1073741824", "536870912, 1048576", "536870912, 1073741824"})
+  void servesWithTheSmallestAndTheLargestValues(int perSecond, int burst) {
+    var extreme = new ChannelTraffic(perSecond, burst);
+
+    extreme.take("channel", SHORT);
+    extreme.take("channel", LONG);
   }
 
   @Test
