@@ -1,5 +1,6 @@
 package chat.parley.gateway.auth;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * @param key of the configuration
  */
-record FileKeys(Vertx vertx, String key, Path file, Set<SignatureAlgorithm> allowed)
+record FileKeys(Vertx vertx, String key, Path file, Set<JWSAlgorithm> allowed)
     implements KeySource<String> {
 
   /**

@@ -1,5 +1,6 @@
 package chat.parley.gateway.auth;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import java.util.Set;
 
 /**
@@ -10,5 +11,4 @@ import java.util.Set;
  * @param algorithms what they may be signed with
  * @param keys that verify them, and no others
  */
-record Issuer(
-    String name, TokenRules rules, Set<SignatureAlgorithm> algorithms, IssuerKeys<?> keys) {}
+record Issuer(String name, TokenRules rules, Set<JWSAlgorithm> algorithms, IssuerKeys<?> keys) {}

@@ -2,6 +2,7 @@ package chat.parley.gateway.auth;
 
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.IssuerConfig;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -11,7 +12,6 @@ import io.vertx.core.http.HttpClientOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class Issuers {
                       new Issuer(
                           AuthConfig.OWN_ISSUER,
                           TokenRules.own(config),
-                          Set.of(SignatureAlgorithm.HS256),
+                          Set.of(JWSAlgorithm.HS256),
                           keys)));
     }
     for (int i = 0; i < config.issuers().size(); i++) {
@@ -102,11 +102,7 @@ final class Issuers {
   }
 
   private static KeySource<String> source(
-      Vertx vertx,
-      HttpClient client,
-      AuthConfig config,
-      int index,
-      Set<SignatureAlgorithm> allowed) {
+      Vertx vertx, HttpClient client, AuthConfig config, int index, Set<JWSAlgorithm> allowed) {
     var issuer = config.issuers().get(index);
     var key = "auth.issuers[" + index + "].jwks-";
     return issuer.jwksUrl().isEmpty()
@@ -114,10 +110,10 @@ final class Issuers {
         : new UrlKeys(vertx, client, key + "url", issuer.jwksUrl(), config.jwksRefresh(), allowed);
   }
 
-  private static Set<SignatureAlgorithm> algorithms(IssuerConfig issuer) {
-    var algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
-    issuer.algorithms().forEach(id -> algorithms.add(SignatureAlgorithm.of(id).orElseThrow()));
-    return algorithms;
+  private static Set<JWSAlgorithm> algorithms(IssuerConfig issuer) {
+    return issuer.algorithms().stream()
+        .map(JWSAlgorithm::parse)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static HttpClientOptions clientOptions() {

@@ -1,20 +1,24 @@
 package chat.parley.gateway.auth;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.crypto.impl.EdDSAProvider;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.spec.RSAPublicKeySpec;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +35,6 @@ final class JwkSet {
   /** What only private keys and shared secrets have (RFC 7518, 6.2.2, 6.3.2, 6.4.1). */
   private static final Set<String> PRIVATE = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
-  /** A public key in X.509 (RFC 8410) up to the key itself. */
-  private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
-
-  private static final int ED25519_BYTES = 32;
-
   private JwkSet() {}
 
   /**
@@ -46,30 +45,29 @@ final class JwkSet {
    * @throws IllegalArgumentException when the set has no such key, or one that must not be in it;
    *     the message goes on after "must be a JSON Web Key Set of public keys, but "
    */
-  static KeyRing parse(String name, String text, Set<SignatureAlgorithm> allowed) {
+  static KeyRing parse(String name, String text, Set<JWSAlgorithm> allowed) {
     var keys = new ArrayList<VerificationKey>();
     var skipped = new ArrayList<String>();
     for (var jwk : keys(text)) {
-      var type = text(jwk, "kty");
-      var named = "the key " + jwk.getValue("kid", "without a kid");
-      if (type.equals("oct")) {
+      var named = "the key " + jwk.getOrDefault("kid", "without a kid");
+      if (KeyType.OCT.getValue().equals(jwk.get("kty"))) {
         throw new IllegalArgumentException(named + " is a shared secret");
       }
-      if (jwk.fieldNames().stream().anyMatch(PRIVATE::contains)) {
+      if (!Collections.disjoint(jwk.keySet(), PRIVATE)) {
         throw new IllegalArgumentException(named + " is a private key");
       }
       var algorithms = algorithms(jwk, allowed);
-      if (algorithms.isEmpty() || !isForSignatures(jwk)) {
+      if (algorithms.isEmpty() || !isValueIfAny(jwk, "use", "sig")) {
         skipped.add(named);
         continue;
       }
-      keys.add(VerificationKey.ofPublic(kid(jwk), algorithms, key(jwk, type, named)));
+      keys.add(key(jwk, algorithms, named));
     }
     if (keys.isEmpty()) {
       throw new IllegalArgumentException(
           "it has no key for "
               + allowed.stream()
-                  .map(SignatureAlgorithm::id)
+                  .map(JWSAlgorithm::getName)
                   .sorted()
                   .collect(Collectors.joining(", ")));
     }
@@ -79,87 +77,71 @@ final class JwkSet {
     return new KeyRing(keys);
   }
 
-  private static List<JsonObject> keys(String text) {
+  private static List<Map<String, Object>> keys(String text) {
+    Map<String, Object>[] keys;
     try {
-      var keys = new JsonObject(text).getJsonArray("keys");
-      if (keys != null && !keys.isEmpty() && keys.size() <= MAX_KEYS) {
-        return keys.stream().map(JsonObject.class::cast).toList();
-      }
-    } catch (DecodeException | ClassCastException e) {
+      var set = Objects.requireNonNullElse(JSONObjectUtils.parse(text), Map.<String, Object>of());
+      keys = JSONObjectUtils.getJSONObjectArray(set, "keys");
+    } catch (ParseException e) {
       throw new IllegalArgumentException("it is no JSON object with a list of 'keys'", e);
     }
-    throw new IllegalArgumentException("it has no 'keys', or more than " + MAX_KEYS);
+    if (keys == null || keys.length == 0 || keys.length > MAX_KEYS) {
+      throw new IllegalArgumentException("it has no 'keys', or more than " + MAX_KEYS);
+    }
+    return Stream.of(keys).filter(Objects::nonNull).toList();
   }
 
-  private static Optional<String> kid(JsonObject jwk) {
-    var kid = text(jwk, "kid");
-    return kid.isEmpty() ? Optional.empty() : Optional.of(kid);
-  }
-
-  private static boolean isForSignatures(JsonObject jwk) {
-    var use = text(jwk, "use");
-    return use.isEmpty() || use.equals("sig");
-  }
-
-  private static Set<SignatureAlgorithm> algorithms(
-      JsonObject jwk, Set<SignatureAlgorithm> allowed) {
-    var only = text(jwk, "alg");
+  /** What a key is for, as far as that can be told without reading the key itself. */
+  private static Set<JWSAlgorithm> algorithms(Map<String, Object> jwk, Set<JWSAlgorithm> allowed) {
     return allowed.stream()
-        .filter(algorithm -> algorithm.fits(text(jwk, "kty"), text(jwk, "crv")))
-        .filter(algorithm -> only.isEmpty() || only.equals(algorithm.id()))
+        .filter(algorithm -> fits(algorithm, jwk))
+        .filter(algorithm -> isValueIfAny(jwk, "alg", algorithm.getName()))
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static PublicKey key(JsonObject jwk, String type, String named) {
-    try {
-      return switch (type) {
-        case "RSA" -> rsa(jwk, named);
-        case "EC" -> EllipticCurve.publicKey(text(jwk, "crv"), bytes(jwk, "x"), bytes(jwk, "y"));
-        default -> ed25519(bytes(jwk, "x"));
-      };
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(named + " is no key of its type", e);
+  private static boolean fits(JWSAlgorithm algorithm, Map<String, Object> jwk) {
+    if (!KeyType.forAlgorithm(algorithm).getValue().equals(jwk.get("kty"))) {
+      return false;
     }
+    if (RSASSAVerifier.SUPPORTED_ALGORITHMS.contains(algorithm)) {
+      return true;
+    }
+    // EdDSA stands for Ed448, too, which is not verified here.
+    var curves =
+        algorithm.equals(JWSAlgorithm.EdDSA)
+            ? EdDSAProvider.SUPPORTED_CURVES
+            : Curve.forJWSAlgorithm(algorithm);
+    return curves.stream().anyMatch(curve -> curve.getName().equals(jwk.get("crv")));
   }
 
-  private static PublicKey rsa(JsonObject jwk, String named) throws GeneralSecurityException {
-    var modulus = new BigInteger(1, bytes(jwk, "n"));
-    var exponent = new BigInteger(1, bytes(jwk, "e"));
-    if (modulus.bitLength() < MIN_RSA_BITS || modulus.bitLength() > MAX_RSA_BITS) {
-      throw new IllegalArgumentException(
-          named
-              + " must have "
-              + MIN_RSA_BITS
-              + " to "
-              + MAX_RSA_BITS
-              + " bits and has "
-              + modulus.bitLength());
+  private static boolean isValueIfAny(Map<String, Object> jwk, String field, String value) {
+    var given = jwk.get(field);
+    return given == null || given.equals(value);
+  }
+
+  private static VerificationKey key(
+      Map<String, Object> jwk, Set<JWSAlgorithm> algorithms, String named) {
+    VerificationKey key;
+    try {
+      key = VerificationKey.ofPublic(JWK.parse(jwk), algorithms);
+    } catch (ParseException | JOSEException e) {
+      throw new IllegalArgumentException(named + " is no key of its type", e);
     }
+    if (key.verifier() instanceof RSASSAVerifier rsa) {
+      checkStrength(rsa.getPublicKey(), named);
+    }
+    return key;
+  }
+
+  private static void checkStrength(RSAPublicKey key, String named) {
+    int bits = key.getModulus().bitLength();
+    if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+      throw new IllegalArgumentException(
+          named + " must have " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits and has " + bits);
+    }
+    var exponent = key.getPublicExponent();
     if (exponent.compareTo(BigInteger.TWO) <= 0 || exponent.bitLength() > MAX_EXPONENT_BITS) {
       throw new IllegalArgumentException(named + " has an exponent that nobody uses");
     }
-    return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
-  }
-
-  private static PublicKey ed25519(byte[] x) throws GeneralSecurityException {
-    if (x.length != ED25519_BYTES) {
-      throw new GeneralSecurityException("an Ed25519 key has 32 bytes");
-    }
-    var encoded = new byte[ED25519_PREFIX.length + x.length];
-    System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
-    System.arraycopy(x, 0, encoded, ED25519_PREFIX.length, x.length);
-    return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-  }
-
-  private static byte[] bytes(JsonObject jwk, String field) throws GeneralSecurityException {
-    try {
-      return Base64.getUrlDecoder().decode(text(jwk, field));
-    } catch (IllegalArgumentException e) {
-      throw new GeneralSecurityException("'" + field + "' is not base64url", e);
-    }
-  }
-
-  private static String text(JsonObject jwk, String field) {
-    return jwk.getValue(field) instanceof String text ? text : "";
   }
 }

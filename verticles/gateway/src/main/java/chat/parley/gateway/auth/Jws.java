@@ -2,41 +2,36 @@ package chat.parley.gateway.auth;
 
 import chat.parley.protocol.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A token in three parts (RFC 7515, 3.1). Nothing in it is to be believed before its signature was
- * verified, the claims included. Immutable as long as nobody writes to its arrays.
+ * verified, the claims included. Its JSON is read as strictly as that of clients, and of its header
+ * only what is needed: keys and certificates in it are not even parsed.
+ *
+ * @param header with {@code alg} and {@code kid} alone
+ * @param content what was signed
  */
-final class Jws {
+record Jws(JWSHeader header, ObjectNode claims, String content, Base64URL signature) {
 
   private static final int MAX_LENGTH = 8 * 1024;
   private static final int PARTS = 3;
-  private static final Pattern BASE64URL = Pattern.compile("[A-Za-z0-9_-]+");
 
   /** RFC 7519, 5.1 and RFC 9068, 2.1; anything else, such as a logout token, signs nobody in. */
   private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
-
-  private final String algorithm;
-  private final Optional<String> kid;
-  private final ObjectNode claims;
-  private final byte[] content;
-  private final byte[] signature;
-
-  private Jws(ObjectNode header, ObjectNode claims, String content, byte[] signature) {
-    this.algorithm = text(header, "alg");
-    this.kid = header.has("kid") ? Optional.of(text(header, "kid")) : Optional.empty();
-    this.claims = claims;
-    this.content = content.getBytes(StandardCharsets.US_ASCII);
-    this.signature = signature;
-  }
 
   /**
    * Reads a token.
@@ -47,26 +42,36 @@ final class Jws {
     require(token.length() <= MAX_LENGTH);
     var parts = token.split("\\.", -1);
     require(parts.length == PARTS);
-    var header = object(parts[0]);
+    var signature = new Base64URL(parts[2]);
+    require(decode(signature).length > 0);
+    return new Jws(header(parts[0]), object(parts[1]), parts[0] + "." + parts[1], signature);
+  }
+
+  private static JWSHeader header(String part) {
+    var header = object(part);
     // Extensions that must be understood (RFC 7515, 4.1.11): we understand none.
     require(!header.has("crit"));
     if (header.has("typ")) {
       require(TYPES.contains(text(header, "typ").toLowerCase(Locale.ROOT)));
     }
-    return new Jws(header, object(parts[1]), parts[0] + "." + parts[1], decode(parts[2]));
+    var builder = new JWSHeader.Builder(JWSAlgorithm.parse(text(header, "alg")));
+    return header.has("kid") ? builder.keyID(text(header, "kid")).build() : builder.build();
   }
 
   /** A token that is signed with a secret. */
   static String sign(ObjectNode claims, VerificationKey secret) {
     var header =
-        Json.newObject()
-            .put("alg", SignatureAlgorithm.HS256.id())
-            .put("typ", "JWT")
-            .put("kid", secret.kid().orElseThrow());
-    var content = encode(header.toString()) + "." + encode(claims.toString());
-    var signature =
-        SignatureAlgorithm.hs256(secret.key(), content.getBytes(StandardCharsets.US_ASCII));
-    return content + "." + encode(signature);
+        new JWSHeader.Builder(JWSAlgorithm.HS256)
+            .type(JOSEObjectType.JWT)
+            .keyID(secret.kid().orElseThrow())
+            .build();
+    var token = new JWSObject(header, new Payload(claims.toString()));
+    try {
+      token.sign(new MACSigner(secret.jwk().toOctetSequenceKey()));
+    } catch (JOSEException e) {
+      throw new IllegalStateException("a secret that verifies can sign", e);
+    }
+    return token.serialize();
   }
 
   private static String text(ObjectNode object, String field) {
@@ -77,25 +82,18 @@ final class Jws {
 
   private static ObjectNode object(String part) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decode(part)));
-      return Json.object(text.toString());
+      var bytes = ByteBuffer.wrap(decode(new Base64URL(part)));
+      return Json.object(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("not UTF-8", e);
     }
   }
 
-  /** Only what an encoder writes: each token has one form. */
-  private static byte[] decode(String part) {
-    require(BASE64URL.matcher(part).matches());
-    return Base64.getUrlDecoder().decode(part);
-  }
-
-  private static String encode(String text) {
-    return encode(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  /** Only what an encoder writes, though Nimbus reads more: each token has one form. */
+  private static byte[] decode(Base64URL part) {
+    var bytes = part.decode();
+    require(Base64URL.encode(bytes).equals(part));
+    return bytes;
   }
 
   private static void require(boolean condition) {
@@ -104,26 +102,16 @@ final class Jws {
     }
   }
 
-  /** The header's {@code alg}. */
-  String algorithm() {
-    return algorithm;
+  JWSAlgorithm algorithm() {
+    return header.getAlgorithm();
   }
 
   /** The header's {@code kid}, if there is one. */
   Optional<String> kid() {
-    return kid;
+    return Optional.ofNullable(header.getKeyID());
   }
 
-  ObjectNode claims() {
-    return claims;
-  }
-
-  /** What was signed. */
-  byte[] content() {
-    return content;
-  }
-
-  byte[] signature() {
-    return signature;
+  byte[] signingInput() {
+    return content.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -47,12 +47,12 @@ final class KeyRing {
   }
 
   /** The key that the token was signed with, where there is one. */
-  Optional<VerificationKey> find(Jws token, SignatureAlgorithm algorithm) {
+  Optional<VerificationKey> find(Jws token) {
     return keys.stream()
-        .filter(key -> key.algorithms().contains(algorithm))
+        .filter(key -> key.algorithms().contains(token.algorithm()))
         .filter(key -> mayBe(key, token.kid()))
         .limit(MAX_TRIED)
-        .filter(key -> algorithm.verify(key.key(), token.content(), token.signature()))
+        .filter(key -> key.verifies(token))
         .findFirst();
   }
 }

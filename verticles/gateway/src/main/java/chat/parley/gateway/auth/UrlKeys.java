@@ -1,5 +1,6 @@
 package chat.parley.gateway.auth;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ record UrlKeys(
     String key,
     String url,
     Duration refresh,
-    Set<SignatureAlgorithm> allowed)
+    Set<JWSAlgorithm> allowed)
     implements KeySource<String> {
 
   /** For all of it, from the connection to the last byte. */

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each issuer's tokens are verified by its own keys, and name its own users. */
 class IssuersTest extends TokensFixture {
@@ -141,8 +142,51 @@ class IssuersTest extends TokensFixture {
     assertNotOpened("{\"keys\":[]}", "it has no 'keys'");
     assertNotOpened("{\"keys\":[7]}", "it is no JSON object with a list of 'keys'");
     assertNotOpened("{}", "it has no 'keys'");
+    assertNotOpened("null", "it has no 'keys'");
+    assertNotOpened("{\"keys\":[null]}", "it is no JSON object with a list of 'keys'");
     assertNotOpened("no JSON", "it is no JSON object with a list of 'keys'");
     assertNotOpened("x".repeat(300 << 10), "has more than 256 KiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 31, 33, 57})
+  void anEd25519KeyHas32Bytes(int length) {
+    var key = SigningKey.of("k", "EdDSA").jwk().put("x", SigningKey.base64(new byte[length]));
+    publish("a", SigningKey.set(key));
+
+    assertThatThrownBy(() -> open(config(false, issuer("a", "EdDSA"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the key k is no key of its type");
+  }
+
+  @Test
+  void ed448IsSkippedWhereEdDsaIsAllowed() {
+    var key = SigningKey.of("k", "EdDSA");
+    var other = key.jwk().put("kid", "other").put("crv", "Ed448");
+    publish("a", SigningKey.set(other, key.jwk()));
+
+    var tokens = open(config(false, issuer("a", "EdDSA")));
+
+    assertThat(await(tokens.verify(key.sign(claims("a", "1"))))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALGORITHMS")
+  void aSignatureHasOneFormAndNoOther(String algorithm) {
+    var key = SigningKey.of("k", algorithm);
+    publish("a", SigningKey.set(key));
+    var tokens = open(config(false, issuer("a", algorithm)));
+    var token = key.sign(claims("a", "1"));
+    int end = token.lastIndexOf('.') + 1;
+
+    assertThat(await(tokens.verify(token))).isNotNull();
+    for (var other :
+        List.of("", "A", token.substring(end) + "A", token.substring(end, token.length() - 4))) {
+      assertRefused(tokens, token.substring(0, end) + other);
+    }
+    assertRefused(tokens, token.substring(0, end) + "!" + token.substring(end));
+    assertRefused(tokens, " " + token);
+    assertRefused(tokens, token + "\n");
   }
 
   @Test

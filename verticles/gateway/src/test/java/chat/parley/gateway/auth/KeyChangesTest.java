@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Secret;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class KeyChangesTest extends TokensFixture {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Set<SignatureAlgorithm> ES256 = Set.of(SignatureAlgorithm.ES256);
+  private static final Set<JWSAlgorithm> ES256 = Set.of(JWSAlgorithm.ES256);
   private static final String NEXT = "the next one of at least thirty-two characters";
 
   @Test

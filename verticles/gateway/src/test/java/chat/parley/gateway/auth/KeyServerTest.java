@@ -7,6 +7,7 @@ import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.IssuerConfig;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Secret;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -190,7 +191,7 @@ class KeyServerTest extends TokensFixture {
                     "url",
                     url(),
                     Duration.ofMillis(20),
-                    Set.of(SignatureAlgorithm.ES256)),
+                    Set.of(JWSAlgorithm.ES256)),
                 clock,
                 () -> {}));
     answer = answer(SigningKey.set(next));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RandomTokensTest extends TokensFixture {
 
-  private static final int TOKENS = 2_000;
+  private static final int TOKENS = 500;
   private static final Set<ErrorCode> REFUSALS =
       Set.of(ErrorCode.UNAUTHENTICATED, ErrorCode.TOKEN_EXPIRED);
   private static final List<String> CLAIMS =

@@ -88,6 +88,17 @@ class TokensTest extends TokensFixture {
   }
 
   @Test
+  void bitsThatNoEncoderSetsAreRefused() {
+    var tokens = open(config(true));
+    var good = hs256(new JsonObject().put("sub", "u-1").put("exp", SOON), SECRET);
+    // The last character of 32 bytes has four bits of them and two that are zero.
+    char last = good.charAt(good.length() - 1);
+
+    assertThat(await(tokens.verify(good))).isNotNull();
+    assertRefused(tokens, good.substring(0, good.length() - 1) + (char) (last + 1));
+  }
+
+  @Test
   void aClockThatIsALittleAheadIsNoFault() {
     var tokens = open(config(true));
     long ahead = NOW.getEpochSecond() + 20;
