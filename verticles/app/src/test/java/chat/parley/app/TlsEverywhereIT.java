@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,7 @@ class TlsEverywhereIT {
 
   @TempDir private Path folder;
   private final Vertx vertx = Vertx.vertx();
+  private WebSocketClient client;
   private final int clusterPort = Ports.firstFree(HazelcastSettings.PORTS_TRIED);
   private final String keyspace = TestNames.unique("ks");
   private TestCertificates certificates;
@@ -182,7 +184,9 @@ class TlsEverywhereIT {
     var options = new WebSocketClientOptions();
     options.setSsl(true).setTrustOptions(trust());
     var target = new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/ws");
-    return get(vertx.createWebSocketClient(options).connect(target));
+    // A client that nobody refers to is closed by the garbage collector, and its sockets with it.
+    client = vertx.createWebSocketClient(options);
+    return get(client.connect(target));
   }
 
   private PemTrustOptions trust() {

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -54,6 +55,7 @@ class GatewayTlsIT {
 
   @TempDir private Path folder;
   private final Vertx vertx = Vertx.vertx();
+  private WebSocketClient client;
 
   @AfterEach
   void close() {
@@ -146,13 +148,14 @@ class GatewayTlsIT {
           client(certificates, "TLSv1.2")
               .setKeyCertOptions(
                   new PemKeyCertOptions().setCertPath(proxy.certificate()).setKeyPath(proxy.key()));
+      var accepted = vertx.createHttpClient(known);
       var response =
           await(
-              vertx
-                  .createHttpClient(known)
+              accepted
                   .request(HttpMethod.GET, gateway.port(), "localhost", "/api/v1/openapi.yaml")
                   .compose(request -> request.send()));
       assertThat(response.statusCode()).isEqualTo(200);
+      await(accepted.close());
     }
   }
 
@@ -163,14 +166,14 @@ class GatewayTlsIT {
   private WebSocket connect(TestGateway gateway, TestCertificates certificates) {
     var options = new WebSocketClientOptions();
     options.setSsl(true).setTrustOptions(trust(certificates));
+    // A client that nobody refers to is closed by the garbage collector, and its sockets with it.
+    client = vertx.createWebSocketClient(options);
     return await(
-        vertx
-            .createWebSocketClient(options)
-            .connect(
-                new WebSocketConnectOptions()
-                    .setHost("localhost")
-                    .setPort(gateway.port())
-                    .setURI("/ws")));
+        client.connect(
+            new WebSocketConnectOptions()
+                .setHost("localhost")
+                .setPort(gateway.port())
+                .setURI("/ws")));
   }
 
   private static JsonObject auth(TestGateway gateway) {

@@ -170,12 +170,16 @@ class RestBodiesIT extends RestScenario {
   private static String talk(String head, Consumer<NetSocket> more) {
     var closed = Promise.<Buffer>promise();
     var received = Buffer.buffer();
-    var socket = await(gateway.vertx().createNetClient().connect(gateway.port(), TestGateway.HOST));
+    // A client that nobody refers to is closed by the garbage collector, and its sockets with it.
+    var client = gateway.vertx().createNetClient();
+    var socket = await(client.connect(gateway.port(), TestGateway.HOST));
     socket.handler(received::appendBuffer).exceptionHandler(reset -> {});
     socket.closeHandler(end -> closed.complete(received));
     await(socket.write(head));
     more.accept(socket);
-    return await(closed.future()).toString();
+    var text = await(closed.future()).toString();
+    await(client.close());
+    return text;
   }
 
   private static void writeForEver(NetSocket socket, Buffer chunk) {

@@ -228,15 +228,16 @@ class RestErrorsIT extends RestScenario {
   @ParameterizedTest
   @ValueSource(strings = {"/nothing/here", "/c/%zz", "/c", "/apis"})
   void browserThatNavigatesElsewhereGetsThePage(String target) {
+    var web = WebClient.create(gateway.vertx());
     var page =
         TestGateway.await(
-            WebClient.create(gateway.vertx())
-                .get(gateway.port(), TestGateway.HOST, target)
+            web.get(gateway.port(), TestGateway.HOST, target)
                 .putHeader("Accept", "text/html,*/*;q=0.8")
                 .send());
 
     assertThat(page.statusCode()).isEqualTo(404);
     assertThat(page.getHeader("Content-Type")).isEqualTo("text/html;charset=utf-8");
+    web.close();
   }
 
   @ParameterizedTest
