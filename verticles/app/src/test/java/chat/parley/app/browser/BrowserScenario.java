@@ -42,22 +42,29 @@ abstract class BrowserScenario {
     return new Locator.FilterOptions().setHasText(text);
   }
 
-  /** Puts what came into the page above what was seen, which must go on without a hole. */
-  static void addAbove(List<String> seen, List<String> ids) {
-    int known = seen.isEmpty() ? ids.size() : ids.indexOf(seen.get(0));
-    assertThat(known).as("what was seen goes on in %s", ids).isNotNegative();
-    int both = Math.min(ids.size() - known, seen.size());
-    assertThat(ids.subList(known, known + both)).isEqualTo(seen.subList(0, both));
-    seen.addAll(0, ids.subList(0, known));
+  /**
+   * Puts what is in the page now to what was seen before. Nothing is missing between the two, and
+   * where both have a message, they have the same ones beside it. What is far from the view may be
+   * gone on either side.
+   *
+   * @param seen ids from the oldest to the newest; what is new comes to its beginning or its end
+   */
+  static void addSeen(List<String> seen, List<String> ids) {
+    if (seen.isEmpty()) {
+      seen.addAll(ids);
+      return;
+    }
+    int start = seen.indexOf(ids.get(0));
+    int above = start < 0 ? ids.indexOf(seen.get(0)) : 0;
+    assertThat(above).as("%s goes on where %s was", ends(ids), ends(seen)).isNotNegative();
+    int from = Math.max(0, start);
+    int both = Math.min(ids.size() - above, seen.size() - from);
+    assertThat(ids.subList(above, above + both)).isEqualTo(seen.subList(from, from + both));
+    seen.addAll(ids.subList(above + both, ids.size()));
+    seen.addAll(0, ids.subList(0, above));
   }
 
-  /** The same below. */
-  static void addBelow(List<String> seen, List<String> ids) {
-    int known = ids.indexOf(seen.get(seen.size() - 1));
-    assertThat(known).as("what was seen goes on in %s", ids).isNotNegative();
-    int both = Math.min(known + 1, seen.size());
-    assertThat(ids.subList(known + 1 - both, known + 1))
-        .isEqualTo(seen.subList(seen.size() - both, seen.size()));
-    seen.addAll(ids.subList(known + 1, ids.size()));
+  private static String ends(List<String> ids) {
+    return "%s … %s".formatted(ids.get(0), ids.get(ids.size() - 1));
   }
 }

@@ -221,13 +221,13 @@ abstract class ReadingScenario extends BrowserScenario {
       if (!step.waited()) {
         assertStill(step);
       }
-      addAbove(above, step.ids());
+      addSeen(above, step.ids());
     }
     var below = new ArrayList<>(ada.scroll(0).ids());
     while (!below.contains(expected.get(MESSAGES - 1))) {
       var step = ada.scroll(STEP_PX);
       assertStill(step);
-      addBelow(below, step.ids());
+      addSeen(below, step.ids());
     }
     var rested = ada.rest(CUT_AFTER);
     assertStill(rested);

@@ -125,7 +125,7 @@ abstract class TroubleScenario extends BrowserScenario {
     var seen = new ArrayList<>(step.ids());
     while (!step.isAtBeginning()) {
       step = visitor.scroll(-STEP_PX);
-      addAbove(seen, step.ids());
+      addSeen(seen, step.ids());
     }
     return seen;
   }
