@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads secrets from files, such as those that container platforms mount. Blocks. */
 public final class SecretFile {
 
-  /** No secret is longer; the file may be a device without an end. */
+  /** No secret is longer. */
   private static final int MAX_BYTES = 64 << 10;
 
   private SecretFile() {}
@@ -22,14 +21,10 @@ public final class SecretFile {
    */
   public static String read(Path file) {
     byte[] bytes;
-    try (var in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
+    try {
+      bytes = BoundedFile.read(file, MAX_BYTES);
     } catch (IOException e) {
       throw new IllegalArgumentException("must be a readable file, but " + file + " is not", e);
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "must be a file of at most " + (MAX_BYTES >> 10) + " KiB, but " + file + " has more");
     }
     var text = decode(bytes, file);
     var secret = text.replaceFirst("\\r?\\n$", "");

@@ -1,9 +1,9 @@
 package chat.parley.tls;
 
+import chat.parley.protocol.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,11 +38,8 @@ record PemFile(String name, String text) {
   /** Reads the file that a key of the configuration names; blocks. */
   static PemFile read(String file) {
     try {
-      var path = Path.of(file);
-      if (Files.size(path) > MAX_BYTES) {
-        throw new IllegalArgumentException("must be a PEM file of at most 1 MiB, but is " + file);
-      }
-      return new PemFile(file, Files.readString(path, StandardCharsets.ISO_8859_1));
+      var bytes = BoundedFile.read(Path.of(file), MAX_BYTES);
+      return new PemFile(file, new String(bytes, StandardCharsets.ISO_8859_1));
     } catch (NoSuchFileException | InvalidPathException e) {
       throw new IllegalArgumentException("must be a file, but there is no " + file, e);
     } catch (IOException e) {

@@ -1,11 +1,11 @@
 package chat.parley.gateway.auth;
 
+import chat.parley.protocol.BoundedFile;
 import com.nimbusds.jose.JWSAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,12 +50,10 @@ record FileKeys(Vertx vertx, String key, Path file, Set<JWSAlgorithm> allowed)
   }
 
   private String text() {
-    try (var in = Files.newInputStream(file)) {
-      var bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw refusal(file + " has more than " + (MAX_BYTES >> 10) + " KiB", null);
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+    try {
+      return new String(BoundedFile.read(file, MAX_BYTES), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw refusal(file + " cannot be read", e);
     }
