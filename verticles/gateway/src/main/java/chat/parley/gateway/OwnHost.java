@@ -2,7 +2,6 @@ package chat.parley.gateway;
 
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.config.GatewayConfig;
-import chat.parley.gateway.config.PublicUrl;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.Handler;
@@ -24,8 +23,7 @@ final class OwnHost implements Handler<RoutingContext> {
 
   OwnHost(GatewayConfig config, Origins origins) {
     this.origins = origins;
-    this.isSecure =
-        config.tls().isOn() || config.publicAddress().map(PublicUrl::isSecure).orElse(false);
+    this.isSecure = config.isSecure();
   }
 
   @Override

@@ -130,6 +130,11 @@ public record GatewayConfig(
     return PublicUrl.parse(publicUrl);
   }
 
+  /** Whether browsers come over TLS alone, which ends here or at a proxy. */
+  public boolean isSecure() {
+    return tls.isOn() || publicAddress().map(PublicUrl::isSecure).orElse(false);
+  }
+
   /** Clear text is a choice. */
   private static void requireLockedDoor(String host, boolean isSecure) {
     try {

@@ -3,7 +3,6 @@ package chat.parley.gateway.sockjs;
 import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
-import chat.parley.gateway.config.PublicUrl;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Vertx;
@@ -55,7 +54,7 @@ public final class SockJsEndpoint {
     this.origins = origins;
     this.clients = clients;
     this.xhr = new XhrEndpoint(vertx, clients);
-    this.isSecure = clients.config().publicAddress().map(PublicUrl::isSecure).orElse(false);
+    this.isSecure = clients.config().isSecure();
   }
 
   /** The routes, to be mounted as sub-router at {@link #PATH}. */
@@ -124,7 +123,7 @@ public final class SockJsEndpoint {
     }
     var cookie = ClientCookie.of(request);
     ctx.put(COOKIE, cookie);
-    response.addCookie(cookie.told(PATH, isSecure || request.isSSL()));
+    response.addCookie(cookie.told(PATH, isSecure));
     if (request.method().equals(HttpMethod.OPTIONS)) {
       response
           .setStatusCode(204)
