@@ -72,6 +72,7 @@ final class GatewayVerticle extends VerticleBase {
     router.route().handler(watch::began);
     router.route().handler(new FrontDoor(admission)).failureHandler(refusals(api));
     router.route().handler(RequestFraming::check);
+    router.route().handler(WebSocketHandshake::check);
     router.route().handler(new OwnHost(config, origins));
     router.get("/ws").handler(ctx -> webSocket.accept(ctx.request(), FrontDoor.from(ctx)));
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());

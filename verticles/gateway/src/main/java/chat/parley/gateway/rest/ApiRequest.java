@@ -3,6 +3,7 @@ package chat.parley.gateway.rest;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.admission.IncomingBodies;
+import chat.parley.gateway.auth.BearerToken;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -13,8 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 
 /** What an operation may ask of its request; what does not parse fails with its code. */
 final class ApiRequest {
-
-  private static final String BEARER = "Bearer ";
 
   private final RoutingContext ctx;
   private final IncomingBodies bodies;
@@ -34,15 +33,13 @@ final class ApiRequest {
     return ctx.request().headers().contains(HttpHeaders.AUTHORIZATION);
   }
 
-  /** The sender's token (RFC 6750, 2.1). */
+  /** The sender's token. */
   String token() {
-    var authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      throw new ParleyException(
-          ErrorCode.UNAUTHENTICATED, "send 'Authorization: Bearer' with a token");
-    }
-    return authorization.substring(BEARER.length()).strip();
+    return BearerToken.of(ctx.request())
+        .orElseThrow(
+            () ->
+                new ParleyException(
+                    ErrorCode.UNAUTHENTICATED, "send 'Authorization: Bearer' with a token"));
   }
 
   /** The channel that the path names. */

@@ -18,7 +18,7 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class CrossOrigin implements Handler<RoutingContext> {
 
-  private static final String METHODS = "GET, POST";
+  private static final String METHODS = "GET, HEAD, POST";
   private static final String REQUEST_HEADERS = "Authorization, Content-Type";
   private static final String ANSWER_HEADERS = "Location, Retry-After, WWW-Authenticate";
 

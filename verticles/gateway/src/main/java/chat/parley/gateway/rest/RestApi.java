@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The operations of {@code openapi.yaml}, for one event loop.
@@ -122,13 +123,15 @@ public final class RestApi {
 
   private void on(Route route, Map<HttpMethod, Operation> operations) {
     var allowed =
-        operations.keySet().stream()
+        Stream.concat(
+                operations.keySet().stream(),
+                Stream.of(HttpMethod.HEAD).filter(head -> operations.containsKey(HttpMethod.GET)))
             .map(HttpMethod::name)
             .sorted()
             .collect(Collectors.joining(", "));
     route.handler(
         ctx -> {
-          var operation = operations.get(ctx.request().method());
+          var operation = operations.get(withBody(ctx.request().method()));
           if (operation == null) {
             ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
             throw new ParleyException(ErrorCode.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
@@ -138,6 +141,13 @@ public final class RestApi {
               .onSuccess(answer -> Exchange.answer(ctx, answer, unread))
               .onFailure(ctx::fail);
         });
+  }
+
+  /**
+   * HEAD is GET whose answer's body stays away (RFC 9110, section 9.3.2): the platform sees to it.
+   */
+  private static HttpMethod withBody(HttpMethod method) {
+    return method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
   }
 
   private Operation signedIn(int cost, SignedInOperation operation) {

@@ -21,7 +21,13 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
   public static Future<ClientSocket> upgrade(HttpServerRequest request) {
     // vertx-web wraps its sockets, so the connection is asked while there is a request.
     var channel = ((ConnectionBase) request.connection()).channel();
-    return request.toWebSocket().map(socket -> new ClientSocket(socket, channel));
+    return request
+        .toWebSocket()
+        .map(
+            socket -> {
+              ProtocolViolations.tell(channel.pipeline());
+              return new ClientSocket(socket, channel);
+            });
   }
 
   /**
@@ -38,9 +44,8 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
    * own close first writes that, which for a client that takes nothing is never.
    */
   public void cut() {
-    // From the first context on there is no handler left that would wait. It tells nobody; who
-    // wants
-    // to know hears of the end of the connection.
+    // From the first context on there is no handler left that would wait. It tells nobody: who
+    // wants to know hears of the end of the connection.
     var unused = channel.pipeline().firstContext().close();
   }
 }

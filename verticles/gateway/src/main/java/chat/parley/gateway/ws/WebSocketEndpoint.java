@@ -4,13 +4,13 @@ import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.auth.BearerToken;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,7 +31,6 @@ public final class WebSocketEndpoint {
   // Browsers cannot set headers on a handshake, so the token may come as a second subprotocol.
   private static final String BEARER_SUBPROTOCOL = "bearer.";
   private static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
-  private static final String BEARER = "Bearer ";
 
   private final Tokens tokens;
   private final Origins origins;
@@ -91,10 +90,10 @@ public final class WebSocketEndpoint {
   }
 
   private static Optional<String> token(HttpServerRequest request) {
-    var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization != null && authorization.startsWith(BEARER)) {
-      return Optional.of(authorization.substring(BEARER.length()).trim());
-    }
+    return BearerToken.of(request).or(() -> offeredToken(request));
+  }
+
+  private static Optional<String> offeredToken(HttpServerRequest request) {
     var offered = request.getHeader(SEC_WEBSOCKET_PROTOCOL);
     return offered == null
         ? Optional.empty()

@@ -81,6 +81,13 @@ final class ApiClient {
     return call(HttpMethod.POST, target);
   }
 
+  /** Asks for what a GET would answer, without its body; the document describes the GET alone. */
+  Reply head(String target, String token) {
+    var answer = await(web.head(RestApi.PATH + target).bearerTokenAuthentication(token).send());
+    var body = answer.body() == null ? Buffer.buffer() : answer.body();
+    return new Reply(answer.statusCode(), answer.headers(), body);
+  }
+
   /** Percent-encodes a segment of a path or a value of a query. */
   static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);

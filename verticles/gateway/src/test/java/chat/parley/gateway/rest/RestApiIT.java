@@ -34,6 +34,22 @@ class RestApiIT extends RestScenario {
     assertThat(channels.status()).isEqualTo(200);
   }
 
+  /** RFC 9110, section 9.3.2: all but the body. */
+  @Test
+  void whatCanBeReadCanBeAskedAboutByItsHead() {
+    var channel = gateway.channel();
+    for (var path : List.of("/channels", "/channels/" + channel, messages(channel))) {
+      var read = api.get(path).as(token).send();
+      var head = api.head(path, token);
+
+      assertThat(head.status()).as(path).isEqualTo(200);
+      assertThat(head.header("Content-Type")).isEqualTo(read.header("Content-Type"));
+      assertThat(head.body().length()).as(path).isZero();
+    }
+    assertThat(api.head("/channels/nowhere", token).status()).isEqualTo(404);
+    assertThat(api.head("/channels", "none").status()).isEqualTo(401);
+  }
+
   @Test
   void guestStaysTheSameUserUnderANewName() {
     var ada = api.post("/guest").send(new JsonObject().put("name", "Ada")).json();

@@ -242,12 +242,12 @@ class RestErrorsIT extends RestScenario {
 
   @ParameterizedTest
   @CsvSource({
-    "DELETE, /channels, 'GET, POST'",
-    "OPTIONS, /channels, 'GET, POST'",
-    "PUT, /channels/c, GET",
-    "PATCH, /channels/c/messages, 'GET, POST'",
+    "DELETE, /channels, 'GET, HEAD, POST'",
+    "OPTIONS, /channels, 'GET, HEAD, POST'",
+    "PUT, /channels/c, 'GET, HEAD'",
+    "PATCH, /channels/c/messages, 'GET, HEAD, POST'",
     "GET, /guest, POST",
-    "POST, /openapi.yaml, GET"
+    "POST, /openapi.yaml, 'GET, HEAD'"
   })
   void otherMethodsAreNotAllowed(String method, String target, String allowed) {
     var refused = api.call(HttpMethod.valueOf(method), target).send();

@@ -62,7 +62,7 @@ class RestOriginsIT extends RestScenario {
 
     assertThat(preflight.status()).isEqualTo(204);
     assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo(FRIEND);
-    assertThat(preflight.header("Access-Control-Allow-Methods")).isEqualTo("GET, POST");
+    assertThat(preflight.header("Access-Control-Allow-Methods")).isEqualTo("GET, HEAD, POST");
     assertThat(preflight.header("Access-Control-Allow-Headers"))
         .isEqualTo("Authorization, Content-Type");
     assertThat(preflight.header("Access-Control-Max-Age")).isNotNull();
