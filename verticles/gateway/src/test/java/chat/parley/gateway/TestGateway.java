@@ -374,6 +374,7 @@ public final class TestGateway implements AutoCloseable {
         Duration.ofMillis(200),
         500,
         ByteSize.ofMebibytes(4),
+        ByteSize.ofMebibytes(64),
         Duration.ofSeconds(5),
         drainTime,
         admission,

@@ -45,6 +45,7 @@ import java.util.Optional;
  *     to 10 min
  * @param recentMessages newest messages kept in memory for a subscribed channel, 50 to 10,000
  * @param recentSize the most characters of them kept, 0 to 1 GiB
+ * @param recentTotal the most characters kept of all channels together, 0 to 64 GiB
  * @param keepAlive how often a quiet client hears a sign of life, 1 s to 1 min
  * @param drainTime within which a stopping node asks its clients to go elsewhere, each at a moment
  *     of its own, 0 to 10 min
@@ -78,6 +79,7 @@ public record GatewayConfig(
     Duration leaveLinger,
     int recentMessages,
     ByteSize recentSize,
+    ByteSize recentTotal,
     Duration keepAlive,
     Duration drainTime,
     AdmissionConfig admission,
@@ -121,6 +123,7 @@ public record GatewayConfig(
     Require.between("leave-linger", leaveLinger, Duration.ZERO, Duration.ofMinutes(10));
     Require.between("recent-messages", recentMessages, 50, 10_000);
     Require.between("recent-size", recentSize, new ByteSize(0), ByteSize.ofMebibytes(1024));
+    Require.between("recent-total", recentTotal, new ByteSize(0), ByteSize.ofMebibytes(64 << 10));
     Require.between("keep-alive", keepAlive, Duration.ofSeconds(1), MINUTE);
     Require.between("drain-time", drainTime, Duration.ZERO, Duration.ofMinutes(10));
   }

@@ -42,8 +42,12 @@ public final class ChannelHub {
   public static Future<ChannelHub> start(
       Vertx vertx, GatewayConfig config, MessageStore store, MeterRegistry registry) {
     var meters = new HubMeters(registry);
+    long share = config.recentTotal().bytes() / SHARDS;
     var shards =
-        IntStream.range(0, SHARDS).mapToObj(i -> new HubShard(config, store, meters)).toList();
+        IntStream.range(0, SHARDS)
+            .mapToObj(i -> new RecentTotal(share, meters.recent))
+            .map(total -> new HubShard(config, store, total, meters))
+            .toList();
     var hub = new ChannelHub(vertx, shards);
     List<VerticleBase> verticles = new ArrayList<>(shards);
     verticles.add(new OwnerWatch(shards, registry));

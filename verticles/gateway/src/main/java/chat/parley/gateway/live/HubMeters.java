@@ -1,9 +1,11 @@
 package chat.parley.gateway.live;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What operators see of the way from the bus to the event loops. Thread-safe. */
 final class HubMeters {
@@ -23,6 +25,7 @@ final class HubMeters {
   final Timer repair;
   final AtomicInteger openGaps;
   final AtomicInteger subscriptions;
+  final AtomicLong recent;
 
   HubMeters(MeterRegistry registry) {
     received =
@@ -64,6 +67,10 @@ final class HubMeters {
             .register(registry);
     openGaps = registry.gauge("parley.hub.gaps.open", new AtomicInteger());
     subscriptions = registry.gauge("parley.hub.subscriptions", new AtomicInteger());
+    recent = new AtomicLong();
+    Gauge.builder("parley.hub.recent.characters", recent, AtomicLong::get)
+        .description("what the newest messages of all subscribed channels take in memory")
+        .register(registry);
   }
 
   /** Of all addresses together. */

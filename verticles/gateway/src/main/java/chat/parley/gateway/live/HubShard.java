@@ -34,6 +34,7 @@ final class HubShard extends VerticleBase {
 
   private final GatewayConfig config;
   private final MessageStore store;
+  private final RecentTotal total;
   private final HubMeters meters;
   private final Map<String, Subscription> subscriptions = new HashMap<>();
   private Context shard;
@@ -41,9 +42,10 @@ final class HubShard extends VerticleBase {
   /** The channels of silent owners that are to be looked after, in the order of their turns. */
   private final Set<String> silent = new LinkedHashSet<>();
 
-  HubShard(GatewayConfig config, MessageStore store, HubMeters meters) {
+  HubShard(GatewayConfig config, MessageStore store, RecentTotal total, HubMeters meters) {
     this.config = config;
     this.store = store;
+    this.total = total;
     this.meters = meters;
   }
 
@@ -153,7 +155,7 @@ final class HubShard extends VerticleBase {
   private Subscription open(String channel) {
     meters.subscriptions.incrementAndGet();
     return new Subscription(
-        channel, vertx, config, request -> store.read(channel, request), meters);
+        channel, vertx, config, request -> store.read(channel, request), total, meters);
   }
 
   /** Keeps the subscription a while: members who reload a page come back at once. */

@@ -20,6 +20,7 @@ final class RecentMessages {
 
   private final int maxMessages;
   private final long maxCharacters;
+  private final RecentTotal total;
   private final ArrayDeque<EncodedMessage> piece = new ArrayDeque<>();
   private long characters;
 
@@ -28,9 +29,20 @@ final class RecentMessages {
 
   private Optional<MessageId> newest = Optional.empty();
 
-  RecentMessages(int maxMessages, long maxCharacters) {
+  /** Whether the subscription has ended: what still comes is garbage soon. */
+  private boolean isOver;
+
+  /**
+   * Knows nothing yet.
+   *
+   * @param maxMessages the most that are kept
+   * @param maxCharacters the most that they have together, as JSON
+   * @param total what all channels have together
+   */
+  RecentMessages(int maxMessages, long maxCharacters, RecentTotal total) {
     this.maxMessages = maxMessages;
     this.maxCharacters = maxCharacters;
+    this.total = total;
   }
 
   /** Starts with the channel's newest page as the store has it. */
@@ -39,19 +51,49 @@ final class RecentMessages {
     characters = 0;
     newest = page.after();
     before = before(page);
-    page.messages().forEach(this::add);
+    page.messages().forEach(this::append);
+    tellTotal();
   }
 
   /** The next message. */
   void add(EncodedMessage message) {
+    append(message);
+    tellTotal();
+  }
+
+  private void append(EncodedMessage message) {
     piece.addLast(message);
     characters += message.json().length();
     newest = Optional.of(message.id());
     while (piece.size() > maxMessages || characters > maxCharacters) {
-      var oldest = piece.removeFirst();
-      characters -= oldest.json().length();
-      before = Prev.of(oldest.id());
+      removeOldest();
     }
+  }
+
+  /** Keeps no message any more, until the next one comes. */
+  void forget() {
+    while (!piece.isEmpty()) {
+      removeOldest();
+    }
+  }
+
+  /** The channel is not subscribed to any more. */
+  void end() {
+    forget();
+    tellTotal();
+    isOver = true;
+  }
+
+  private void tellTotal() {
+    if (!isOver) {
+      total.used(this, characters);
+    }
+  }
+
+  private void removeOldest() {
+    var oldest = piece.removeFirst();
+    characters -= oldest.json().length();
+    before = Prev.of(oldest.id());
   }
 
   /** The channel's newest message as far as is known here; empty for a channel without any. */
@@ -61,6 +103,7 @@ final class RecentMessages {
 
   /** The page, if it lies in the piece from end to end; empty when the store must be asked. */
   Optional<HistoryPage> page(PageRequest request) {
+    tellTotal();
     if (request instanceof PageRequest.After after) {
       return reachesBackTo(after.cursor())
           ? Optional.of(after(after.cursor(), after.limit()))

@@ -53,12 +53,13 @@ final class Subscription {
       Vertx vertx,
       GatewayConfig config,
       Function<PageRequest, Future<HistoryPage>> store,
+      RecentTotal total,
       HubMeters meters) {
     this.channel = channel;
     this.vertx = vertx;
     this.gatherMillis = config.gatherWindow().toMillis();
     this.meters = meters;
-    this.recent = new RecentMessages(config.recentMessages(), config.recentSize().bytes());
+    this.recent = new RecentMessages(config.recentMessages(), config.recentSize().bytes(), total);
     this.sequence = new ChannelSequence(vertx, recent, store, this::deliver, meters);
     this.consumer =
         vertx
@@ -91,6 +92,7 @@ final class Subscription {
 
   Future<Void> unregister() {
     sequence.end();
+    recent.end();
     return consumer.unregister();
   }
 

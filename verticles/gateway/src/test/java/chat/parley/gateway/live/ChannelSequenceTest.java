@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ChannelSequenceTest {
   private final ChannelSequence sequence =
       new ChannelSequence(
           vertx,
-          new RecentMessages(100, 100_000),
+          new RecentMessages(100, 100_000, new RecentTotal(100_000, new AtomicLong())),
           this::read,
           message -> delivered.add(message.id().seq()),
           new HubMeters(registry));

@@ -8,14 +8,20 @@ import chat.parley.protocol.MessageId;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.Prev;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecentMessagesTest {
 
-  private final RecentMessages recent = new RecentMessages(10, 1_000);
+  private final AtomicLong shown = new AtomicLong();
+  private final RecentMessages recent = channel(new RecentTotal(10_000, shown));
 
   @Test
   void anEmptyChannelIsKnownToBeEmpty() {
@@ -101,6 +107,78 @@ class RecentMessagesTest {
     assertThat(recent.page(new PageRequest.Newest(1))).isEmpty();
     assertThat(recent.newest()).contains(id(100));
     assertThat(recent.page(new PageRequest.After(id(100), 1))).isPresent();
+  }
+
+  @Test
+  void whereAllTogetherHaveTooMuchTheOneThatWasUsedTheLongestAgoForgets() {
+    var total = new RecentTotal(2_000, shown);
+    var first = channel(total);
+    var second = channel(total);
+    var third = channel(total);
+    for (var channel : List.of(first, second)) {
+      channel.begin(new HistoryPage(List.of(), Optional.empty(), Optional.empty()));
+      channel.add(ofNineHundred(1, Prev.NONE));
+    }
+    assertThat(first.page(new PageRequest.Newest(1))).isPresent();
+
+    third.add(ofNineHundred(1, Prev.NONE));
+
+    assertThat(first.page(new PageRequest.Newest(1))).isPresent();
+    assertThat(second.page(new PageRequest.Newest(1))).isEmpty();
+    assertThat(second.newest()).contains(id(1));
+    assertThat(second.page(new PageRequest.After(id(1), 9))).as("it is still live").isPresent();
+    second.add(ofNineHundred(2, Prev.of(id(1))));
+    assertThat(seqs(second.page(new PageRequest.After(id(1), 9)).orElseThrow()))
+        .containsExactly(2L);
+    first.end();
+    second.end();
+    third.end();
+    assertThat(shown).hasValue(0);
+  }
+
+  /**
+   * Whatever is said, asked and left in whatever order: never more than the bound, and all of it.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theTotalIsBoundedAndCountsWhatIsThere(long seed) {
+    var random = new Random(seed);
+    var total = new RecentTotal(5_000, shown);
+    var channels = new ArrayList<RecentMessages>();
+    var seqs = new HashMap<RecentMessages, Long>();
+    for (int step = 0; step < 20_000; step++) {
+      if (channels.size() < 20) {
+        channels.add(channel(total));
+      }
+      var one = channels.get(random.nextInt(channels.size()));
+      switch (random.nextInt(20)) {
+        case 0 -> {
+          channels.remove(one);
+          one.end();
+          // What was under way comes all the same.
+          one.add(new EncodedMessage(id(1_000_000), Prev.UNKNOWN, "x".repeat(500)));
+        }
+        case 1, 2 -> one.page(new PageRequest.Newest(1 + random.nextInt(10)));
+        default -> {
+          long seq = seqs.merge(one, 1L, Long::sum);
+          var prev = seq == 1 ? Prev.NONE : Prev.of(id(seq - 1));
+          one.add(new EncodedMessage(id(seq), prev, "x".repeat(random.nextInt(700))));
+        }
+      }
+      assertThat(shown.get()).isBetween(0L, 5_000L);
+    }
+    assertThat(shown.get()).isPositive();
+    channels.forEach(RecentMessages::end);
+    assertThat(shown).hasValue(0);
+  }
+
+  private static RecentMessages channel(RecentTotal total) {
+    return new RecentMessages(10, 1_000, total);
+  }
+
+  /** Its JSON has 900 characters. */
+  private static EncodedMessage ofNineHundred(long seq, Prev prev) {
+    return new EncodedMessage(id(seq), prev, "x".repeat(900));
   }
 
   /** The newest page of the store; what stands before its first message is given. */
