@@ -2,6 +2,7 @@ package chat.parley.app;
 
 import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ConfigException;
+import chat.parley.gateway.AcceptGate;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
 import chat.parley.tls.TlsWatch;
@@ -130,6 +131,7 @@ final class Clustering {
     var manager = new HazelcastClusterManager(HazelcastSettings.of(config));
     return Vertx.builder()
         .with(options(config, meters))
+        .withTransport(new AcceptGate())
         .withMetrics(new MicrometerMetricsFactory(meters))
         .withClusterManager(manager)
         .buildClustered()

@@ -41,6 +41,7 @@ final class ConnectionWatch {
 
   /** A connection is there; without a place for it it is closed. */
   void opened(HttpConnection connection) {
+    AcceptGate.arrived(channel(connection));
     Place place;
     try {
       place = admission.connection(connection.remoteAddress());

@@ -194,7 +194,26 @@ public final class Gateway {
     // All drain at once, and none closes before all have: polls of one's clients come to any other.
     stops.push(() -> each(deployments, GatewayVerticle::undeploy));
     stops.push(() -> each(deployments, GatewayVerticle::drain));
-    return Future.join(deployments).onSuccess(all -> port = verticles.get(0).port()).mapEmpty();
+    return Future.join(deployments)
+        .onSuccess(
+            all -> {
+              port = verticles.get(0).port();
+              guardPort(services.admission());
+            })
+        .mapEmpty();
+  }
+
+  private void guardPort(Admission admission) {
+    var gate = AcceptGate.of(vertx);
+    gate.ifPresent(
+        guard -> {
+          guard.guard(port, admission);
+          stops.push(
+              () -> {
+                guard.open(port);
+                return Future.succeededFuture();
+              });
+        });
   }
 
   private static Future<Void> each(

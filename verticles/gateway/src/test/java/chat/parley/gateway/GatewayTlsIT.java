@@ -26,9 +26,11 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -156,6 +159,53 @@ class GatewayTlsIT {
                   .compose(request -> request.send()));
       assertThat(response.statusCode()).isEqualTo(200);
       await(accepted.close());
+    }
+  }
+
+  /** Until the handshake is done the platform tells nobody of a connection. */
+  @Test
+  void whoConnectsAndSaysNothingTakesOnlySoManyConnections(
+      KafkaServer kafka, CassandraServer cassandra) throws Exception {
+    var certificates = new TestCertificates(folder);
+    try (var gateway =
+        new TestGateway(kafka, cassandra, false, tls(certificates.issue("gateway"), ""))) {
+      var socket = connect(gateway, certificates);
+      assertThat(ask(socket, auth(gateway))).isEqualTo("welcome");
+      int most = TestGateway.MAX_ARRIVING;
+      var silent = new ArrayList<Socket>();
+      try {
+        for (int i = 0; i < most + 50; i++) {
+          silent.add(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+        }
+        for (var one : silent.subList(most, most + 50)) {
+          one.setSoTimeout((int) PATIENCE.toMillis());
+          assertThat(hasEnded(one)).isTrue();
+        }
+        assertThat(gateway.meters().get("parley.admission.arriving").gauge().value())
+            .isBetween(1.0, (double) most);
+        assertThat(ask(socket, new JsonObject().put("op", "ping"))).isEqualTo("pong");
+
+        // Nobody waits for them for ever.
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(gateway.meters().get("parley.admission.arriving").gauge().value())
+                        .isZero());
+        assertThat(shown(gateway, certificates, false)).isNotNull();
+      } finally {
+        for (var one : silent) {
+          one.close();
+        }
+      }
+    }
+  }
+
+  private static boolean hasEnded(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
     }
   }
 

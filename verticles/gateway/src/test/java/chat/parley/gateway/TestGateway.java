@@ -66,6 +66,11 @@ public final class TestGateway implements AutoCloseable {
 
   public static final long MAX_SENDS_BYTES = 4 << 20;
 
+  private static final int MAX_CONNECTIONS = 10_000;
+
+  /** Connections whose handshake is not done. */
+  public static final int MAX_ARRIVING = MAX_CONNECTIONS / 8;
+
   /** At once, and each second. */
   private static final long CHANNEL_BURST = 16 << 20;
 
@@ -79,7 +84,7 @@ public final class TestGateway implements AutoCloseable {
 
   private static final AuthConfig AUTH = auth(new Secret(SECRET), List.of());
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.builder().withTransport(new AcceptGate()).build();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CassandraStorage storage;
   private final Gateway gateway;
@@ -334,8 +339,8 @@ public final class TestGateway implements AutoCloseable {
         List.of(),
         ForwardedHeader.X_FORWARDED_FOR,
         proxyProtocol,
-        10_000,
-        10_000,
+        MAX_CONNECTIONS,
+        MAX_CONNECTIONS,
         1_000_000,
         10_000_000,
         1_000,

@@ -29,9 +29,14 @@ public final class Admission {
   /** A browser keeps several connections open beside the one that is live. */
   private static final int SOCKETS_PER_CLIENT = 4;
 
+  /** Those that have not begun to speak yet are at most so small a part of all connections. */
+  private static final int ARRIVING_PART = 8;
+
   private final ClientAddresses addresses;
+  private final boolean isProxied;
   private final Allowance allowance;
   private final ChannelQuota channels;
+  private final Places arriving;
   private final Places sockets;
   private final Places clients;
   private final ByteBudget incoming;
@@ -46,6 +51,9 @@ public final class Admission {
     channels = new ChannelQuota(admission);
     int perAddress = admission.maxConnectionsPerAddress();
     int max = atMost(admission.maxConnections());
+    int maxArriving = Math.max(1, max / ARRIVING_PART);
+    isProxied = admission.proxyProtocol();
+    arriving = new Places(maxArriving, Math.min(perAddress, maxArriving));
     sockets = new Places(max, (int) Math.min((long) SOCKETS_PER_CLIENT * perAddress, max));
     clients = new Places(max, perAddress);
     incoming = new ByteBudget(admission.maxIncoming().bytes());
@@ -54,6 +62,11 @@ public final class Admission {
         Counter.builder("parley.admission.turned.away")
             .description("connections and handshakes for which there was no place")
             .register(meters);
+    gauge(
+        meters,
+        "parley.admission.arriving",
+        "connections whose TLS handshake or proxy's header is not there yet",
+        arriving::taken);
     gauge(meters, "parley.admission.connections", "connections of clients", sockets::taken);
     gauge(meters, "parley.admission.clients", "live clients of any transport", clients::taken);
     gauge(
@@ -94,6 +107,16 @@ public final class Admission {
   /** For what comes in and is not whole yet. */
   public ByteBudget incoming() {
     return incoming;
+  }
+
+  /**
+   * A place for a connection until its handshake is done.
+   *
+   * @param remote its other end
+   * @throws ParleyException where there is none
+   */
+  public Place arrival(SocketAddress remote) {
+    return counted(arriving, isProxied ? Optional.empty() : addresses.of(remote));
   }
 
   /**
