@@ -3,6 +3,7 @@ package chat.parley.gateway;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.ChannelTraffic;
 import chat.parley.gateway.admission.SendLimits;
+import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChannelDirectory;
@@ -155,8 +156,9 @@ public final class Gateway {
                       history,
                       catchUp,
                       clock);
+              var events = new ClientEvents(meters);
               var services =
-                  new Services(node, config, clock, tokens.result(), admission, chat, hub);
+                  new Services(node, config, clock, tokens.result(), admission, events, chat, hub);
               return WebPages.load(vertx)
                   .compose(
                       pages -> readTls(meters).compose(files -> listen(services, pages, files)));

@@ -373,7 +373,9 @@ class AdmissionIT {
   }
 
   private static int liveClients() {
-    return (int) gateway.meters().get("parley.admission.clients").gauge().value();
+    return gateway.meters().get("parley.gateway.connections").gauges().stream()
+        .mapToInt(gauge -> (int) gauge.value())
+        .sum();
   }
 
   private static int connections() {
