@@ -65,7 +65,7 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     var config = services.config();
     var admission = services.admission();
-    var watch = new ConnectionWatch(vertx, admission, config.admission().headerTimeout());
+    var watch = new ConnectionWatch(vertx, services);
     var origins = new Origins(config);
     clients = new Clients(vertx, services, new LoopMembers(context));
     var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);

@@ -55,7 +55,8 @@ public final class HttpRefusals implements Handler<RoutingContext> {
 
   /** Answers what is no request at all, for which there is no router. */
   public void refuseInvalid(HttpServerRequest request) {
-    events.refused(
+    events.requestRefused(
+        request,
         new Caller(addresses.apply(request), transports.apply(request.path()), Optional.empty()),
         new ParleyException(ErrorCode.MALFORMED, "no valid request"));
     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
@@ -80,7 +81,7 @@ public final class HttpRefusals implements Handler<RoutingContext> {
     ctx.addHeadersEndHandler(
         head -> {
           if (ctx.response().getStatusCode() >= FIRST_REFUSAL) {
-            events.refused(caller(ctx), RefusalCode.refusal(ctx));
+            events.requestRefused(ctx.request(), caller(ctx), RefusalCode.refusal(ctx));
           }
         });
   }

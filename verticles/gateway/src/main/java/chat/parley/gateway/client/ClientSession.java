@@ -265,7 +265,7 @@ public final class ClientSession {
   }
 
   private void refuseToken(JsonNode ref, ParleyException refusal) {
-    services.events().signInRefused(caller(), refusal.code());
+    services.events().signInRefused(caller(), refusal);
     if (refusal.code().closesConnection()) {
       end(ref, refusal);
     } else {

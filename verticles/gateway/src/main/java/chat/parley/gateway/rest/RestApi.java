@@ -166,9 +166,9 @@ public final class RestApi {
   private <T> Future<T> verified(ApiRequest request, Future<T> verification) {
     return verification.onFailure(
         failure -> {
-          var code = ParleyException.of(failure).code();
-          events.signInRefused(request.caller(), code);
-          if (code.isClientFault()) {
+          var refusal = ParleyException.of(failure);
+          events.signInRefused(request.caller(), refusal);
+          if (refusal.code().isClientFault()) {
             allowance.charge(new Payer.Address(request.from()), Cost.BAD_TOKEN);
           }
         });
@@ -229,6 +229,7 @@ public final class RestApi {
               var topic = Objects.requireNonNullElse(Json.optionalText(body, "topic"), NO_TOPIC);
               return chat.create(sender, request.from(), Json.requiredText(body, "name"), topic);
             })
+        .onSuccess(created -> events.channelCreated(request.caller(), created.id()))
         .map(
             channel ->
                 Answer.created(

@@ -77,8 +77,7 @@ public final class WebSocketEndpoint {
               var refusal = ParleyException.of(failure);
               clients
                   .events()
-                  .signInRefused(
-                      new Caller(from, Transport.WEBSOCKET, Optional.empty()), refusal.code());
+                  .signInRefused(new Caller(from, Transport.WEBSOCKET, Optional.empty()), refusal);
               if (refusal.code().isClientFault()) {
                 clients.admission().allowance().charge(new Payer.Address(from), Cost.BAD_TOKEN);
               }
