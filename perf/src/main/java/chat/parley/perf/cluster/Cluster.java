@@ -227,7 +227,7 @@ public final class Cluster implements AutoCloseable {
               channels-per-user: 1000000
               channels-per-address: 1000000
           processor: {group: %s}
-          management: {host: "@host@", port: 0}
+          management: {host: "@host@", port: 0, without-token: true}
           auth: {guests: true, secret: "%s"}
           """
               .formatted(

@@ -9,13 +9,20 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.helpers.NOPAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
+import chat.parley.protocol.audit.AuditLog;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped conf/logback.xml. */
 class LoggingTest {
@@ -52,6 +59,49 @@ class LoggingTest {
     assertThat(level("io.netty")).isEqualTo(Level.WARN);
     assertThat(level("org.apache.kafka")).isEqualTo(Level.WARN);
     assertThat(level("com.datastax")).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void auditLogIsOneObjectALineOnStandardOutputWhateverTheFormat() throws JoranException {
+    for (var format : List.of("text", "json")) {
+      configure(Map.of("PARLEY_LOG_FORMAT", format));
+      var audit = context.getLogger(AuditLog.LOGGER);
+
+      assertThat(audit.isAdditive()).isFalse();
+      assertThat(audit.getEffectiveLevel()).isEqualTo(Level.INFO);
+      var appender = audit.iteratorForAppenders().next();
+      assertThat(appender).isInstanceOf(ConsoleAppender.class);
+      @SuppressWarnings("unchecked")
+      var encoder = ((ConsoleAppender<Object>) (ConsoleAppender<?>) appender).getEncoder();
+      assertThat(encode(encoder, audit, "{\"event\":\"{}\"}")).isEqualTo("{\"event\":\"{}\"}\n");
+      context.reset();
+    }
+  }
+
+  @Test
+  void auditLogGoesToAFileOnDemand(@TempDir Path folder) throws IOException, JoranException {
+    var file = folder.resolve("audit.log");
+    configure(Map.of("PARLEY_AUDIT_LOG", "file", "PARLEY_AUDIT_FILE", file.toString()));
+
+    context.getLogger(AuditLog.LOGGER).info("{\"event\":\"sign-in\"}");
+    context.getLogger("chat.parley.app").warn("something else");
+    context.stop();
+
+    assertThat(Files.readAllLines(file)).containsExactly("{\"event\":\"sign-in\"}");
+  }
+
+  @Test
+  void auditLogCanBeOff() throws JoranException {
+    configure(Map.of("PARLEY_AUDIT_LOG", "off"));
+
+    assertThat(context.getLogger(AuditLog.LOGGER).iteratorForAppenders().next())
+        .isInstanceOf(NOPAppender.class);
+    assertThat(context.getLogger(AuditLog.LOGGER).isAdditive()).isFalse();
+  }
+
+  private String encode(Encoder<Object> encoder, Logger logger, String message) {
+    var event = new LoggingEvent(Logger.class.getName(), logger, Level.INFO, message, null, null);
+    return new String(encoder.encode(event), StandardCharsets.UTF_8);
   }
 
   private void configure(Map<String, String> variables) throws JoranException {

@@ -3,6 +3,8 @@ package chat.parley.gateway;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.ClientEvents;
+import chat.parley.gateway.client.Services;
 import chat.parley.protocol.ParleyException;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
@@ -30,12 +32,14 @@ final class ConnectionWatch {
   private static final Duration KEPT_ALIVE = Duration.ofSeconds(90);
 
   private final Admission admission;
+  private final ClientEvents events;
   private final Duration headerTimeout;
   private final Map<HttpConnection, Watched> connections = new HashMap<>();
 
-  ConnectionWatch(Vertx vertx, Admission admission, Duration headerTimeout) {
-    this.admission = admission;
-    this.headerTimeout = headerTimeout;
+  ConnectionWatch(Vertx vertx, Services services) {
+    this.admission = services.admission();
+    this.events = services.events();
+    this.headerTimeout = services.config().admission().headerTimeout();
     vertx.setPeriodic(LOOK.toMillis(), timer -> closeThoseThatAreLate());
   }
 
@@ -47,6 +51,7 @@ final class ConnectionWatch {
       place = admission.connection(connection.remoteAddress());
     } catch (ParleyException e) {
       LOG.debug("a connection was closed: {}", e.getMessage());
+      events.connectionRefused(connection.remoteAddress(), e);
       Disconnect.now(connection);
       return;
     }

@@ -3,6 +3,8 @@ package chat.parley.gateway;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.ChannelTraffic;
 import chat.parley.gateway.admission.SendLimits;
+import chat.parley.gateway.audit.ClientEvents;
+import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChannelDirectory;
@@ -16,6 +18,8 @@ import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
 import chat.parley.gateway.web.WebPages;
 import chat.parley.protocol.KafkaConfig;
+import chat.parley.protocol.audit.AuditEvent;
+import chat.parley.protocol.audit.AuditLog;
 import chat.parley.storage.CassandraStorage;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
@@ -25,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +41,8 @@ import java.util.function.Supplier;
 /** The gateway role of a node, from start to stop. */
 public final class Gateway {
 
+  private static final Duration AUDIT_INTERVAL = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final String node;
   private final GatewayConfig config;
@@ -43,6 +50,7 @@ public final class Gateway {
   /** How to stop what was started, newest first. */
   private final Deque<Supplier<Future<Void>>> stops = new ArrayDeque<>();
 
+  private final AuditLog audit = new AuditLog();
   private Ingress ingress;
   private volatile IdempotentSends sends;
   private ChannelHub hub;
@@ -155,12 +163,24 @@ public final class Gateway {
                       history,
                       catchUp,
                       clock);
+              writeAudit();
+              var events = new ClientEvents(audit, new Origins(config), meters);
               var services =
-                  new Services(node, config, clock, tokens.result(), admission, chat, hub);
+                  new Services(node, config, clock, tokens.result(), admission, events, chat, hub);
               return WebPages.load(vertx)
                   .compose(
                       pages -> readTls(meters).compose(files -> listen(services, pages, files)));
             });
+  }
+
+  private void writeAudit() {
+    long timer = vertx.setPeriodic(AUDIT_INTERVAL.toMillis(), due -> audit.writeLeftOut());
+    stops.push(
+        () -> {
+          vertx.cancelTimer(timer);
+          audit.writeLeftOut();
+          return Future.succeededFuture();
+        });
   }
 
   private Future<Optional<TlsFiles>> readTls(MeterRegistry meters) {
@@ -171,7 +191,7 @@ public final class Gateway {
         .executeBlocking(() -> TlsFiles.read(TlsPlace.GATEWAY, config.tls()))
         .map(
             files -> {
-              var watch = TlsWatch.start(vertx, files, meters);
+              var watch = TlsWatch.start(vertx, files, meters, this::certificateChanged);
               stops.push(
                   () -> {
                     watch.stop();
@@ -179,6 +199,10 @@ public final class Gateway {
                   });
               return Optional.of(files);
             });
+  }
+
+  private void certificateChanged(TlsPlace place) {
+    audit.write(AuditEvent.CERTIFICATE_CHANGED, line -> line.with("place", place.path()));
   }
 
   private Future<Void> listen(Services services, WebPages pages, Optional<TlsFiles> tls) {

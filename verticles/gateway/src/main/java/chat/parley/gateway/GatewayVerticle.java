@@ -1,6 +1,8 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.admission.FrontDoor;
+import chat.parley.gateway.audit.HttpRefusals;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.client.Services;
@@ -43,6 +45,7 @@ final class GatewayVerticle extends VerticleBase {
   /** Names the free port that all instances on one Vert.x share. */
   private static final int SHARED_PORT_ID = 1;
 
+  private static final String WEBSOCKET = "/ws";
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
@@ -62,29 +65,35 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     var config = services.config();
     var admission = services.admission();
-    var watch = new ConnectionWatch(vertx, admission, config.admission().headerTimeout());
+    var watch = new ConnectionWatch(vertx, services);
     var origins = new Origins(config);
     clients = new Clients(vertx, services, new LoopMembers(context));
     var webSocket = new WebSocketEndpoint(services.tokens(), origins, clients);
     var sockJs = new SockJsEndpoint(vertx, origins, clients);
     var api = new RestApi(vertx, services, origins);
+    var refused =
+        new HttpRefusals(services.events(), admission::address, GatewayVerticle::transport);
     var router = Router.router(vertx);
+    router.route().handler(refused);
     router.route().handler(watch::began);
     router.route().handler(new FrontDoor(admission)).failureHandler(refusals(api));
     router.route().handler(RequestFraming::check);
     router.route().handler(WebSocketHandshake::check);
     router.route().handler(new OwnHost(config, origins));
-    router.get("/ws").handler(ctx -> webSocket.accept(ctx.request(), FrontDoor.from(ctx)));
+    router.get(WEBSOCKET).handler(webSocket::accept);
     router.route(SockJsEndpoint.PATH + "/*").subRouter(sockJs.router());
     router.route(RestApi.PATH + "/*").subRouter(api.router());
     pages.mount(router);
-    var missing = pages.missing(List.of(RestApi.ROOT, SockJsEndpoint.PATH), api.failureHandler());
+    var missing =
+        refused.seen(
+            pages.missing(List.of(RestApi.ROOT, SockJsEndpoint.PATH), api.failureHandler()));
     router.errorHandler(BAD_REQUEST, missing);
     router.errorHandler(NOT_FOUND, missing);
     server =
         vertx
             .createHttpServer(options(config, tls))
             .connectionHandler(watch::opened)
+            .invalidRequestHandler(refused::refuseInvalid)
             .requestHandler(router);
     return server.listen(address(config));
   }
@@ -119,6 +128,24 @@ final class GatewayVerticle extends VerticleBase {
         ctx.next();
       }
     };
+  }
+
+  private static Transport transport(String path) {
+    if (path == null) {
+      return Transport.WEB;
+    }
+    if (path.equals(WEBSOCKET)) {
+      return Transport.WEBSOCKET;
+    }
+    if (isBelow(path, SockJsEndpoint.PATH)) {
+      return SockJsEndpoint.transport(path);
+    }
+    return isBelow(path, RestApi.ROOT) ? Transport.REST : Transport.WEB;
+  }
+
+  private static boolean isBelow(String path, String parent) {
+    return path.startsWith(parent)
+        && (path.length() == parent.length() || path.charAt(parent.length()) == '/');
   }
 
   private static SocketAddress address(GatewayConfig config) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.gateway.audit.AuditLines;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestCertificates;
@@ -70,7 +71,8 @@ class GatewayTlsIT {
       throws Exception {
     var certificates = new TestCertificates(folder);
     var own = certificates.issue("gateway");
-    try (var gateway = new TestGateway(kafka, cassandra, false, tls(own, ""))) {
+    try (var gateway = new TestGateway(kafka, cassandra, false, tls(own, ""));
+        var audit = new AuditLines()) {
       var socket = connect(gateway, certificates);
       assertThat(ask(socket, auth(gateway))).isEqualTo("welcome");
       var first = shown(gateway, certificates, false);
@@ -83,6 +85,9 @@ class GatewayTlsIT {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(shown(gateway, certificates, false)).isNotEqualTo(first));
+      await().atMost(PATIENCE).until(() -> !audit.of("certificate-changed").isEmpty());
+      assertThat(audit.of("certificate-changed").get(0).getString("place"))
+          .isEqualTo("gateway.tls");
       // The connection of before lives.
       assertThat(ask(socket, new JsonObject().put("op", "ping"))).isEqualTo("pong");
       assertThat(gateway.meters().get("parley.tls.expires.in").timeGauge().value()).isPositive();

@@ -1,5 +1,7 @@
 package chat.parley.protocol;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -48,5 +50,18 @@ public final class Require {
   private static String text(Duration duration) {
     long millis = duration.toMillis();
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  /**
+   * Whether a host is this machine's own, which no other can reach. May look a name up.
+   *
+   * @throws IllegalArgumentException when it is no address and has none
+   */
+  public static boolean isLoopback(String key, String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(key + ": is no address and has none: " + host, e);
+    }
   }
 }

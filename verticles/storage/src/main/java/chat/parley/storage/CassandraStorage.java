@@ -1,6 +1,8 @@
 package chat.parley.storage;
 
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.audit.AuditEvent;
+import chat.parley.protocol.audit.AuditLog;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
 import chat.parley.tls.TlsWatch;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * Methods may be called from any thread.
  */
 public final class CassandraStorage {
+
+  private static final AuditLog AUDIT = new AuditLog();
 
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
 
@@ -71,7 +75,14 @@ public final class CassandraStorage {
                 open(vertx, config, Optional.of(files), meters)
                     .onSuccess(
                         storage ->
-                            storage.watch = Optional.of(TlsWatch.start(vertx, files, meters))));
+                            storage.watch =
+                                Optional.of(
+                                    TlsWatch.start(
+                                        vertx, files, meters, CassandraStorage::renewed))));
+  }
+
+  private static void renewed(TlsPlace place) {
+    AUDIT.write(AuditEvent.CERTIFICATE_CHANGED, line -> line.with("place", place.path()));
   }
 
   private static Future<CassandraStorage> open(

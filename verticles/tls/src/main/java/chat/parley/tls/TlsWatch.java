@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +23,26 @@ public final class TlsWatch {
 
   private final Vertx vertx;
   private final TlsFiles files;
+  private final Consumer<TlsPlace> renewed;
   private final long timer;
   private volatile String lastProblem = "";
 
-  private TlsWatch(Vertx vertx, TlsFiles files, MeterRegistry meters) {
+  private TlsWatch(Vertx vertx, TlsFiles files, MeterRegistry meters, Consumer<TlsPlace> renewed) {
     this.vertx = vertx;
     this.files = files;
+    this.renewed = renewed;
     measure(files, meters);
     timer = vertx.setPeriodic(INTERVAL.toMillis(), INTERVAL.toMillis(), at -> look());
   }
 
-  /** Begins to watch; ends with Vert.x at the latest. */
-  public static TlsWatch start(Vertx vertx, TlsFiles files, MeterRegistry meters) {
-    return new TlsWatch(vertx, files, meters);
+  /**
+   * Begins to watch; ends with Vert.x at the latest.
+   *
+   * @param renewed told when a new certificate is in use
+   */
+  public static TlsWatch start(
+      Vertx vertx, TlsFiles files, MeterRegistry meters, Consumer<TlsPlace> renewed) {
+    return new TlsWatch(vertx, files, meters, renewed);
   }
 
   /** Tells operators how long the certificate is good, where nothing is read again. */
@@ -58,6 +66,7 @@ public final class TlsWatch {
               lastProblem = "";
               if (changed) {
                 LOG.info("{}: a new certificate is in use", files.place().path());
+                renewed.accept(files.place());
               }
             })
         .onFailure(this::tellOnce);

@@ -20,7 +20,11 @@ final class Settings {
   private static final Map<String, Set<String>> LOGGING =
       Map.of(
           "PARLEY_LOG_FORMAT", Set.of("text", "json"),
-          "PARLEY_LOG_LEVEL", Set.of("trace", "debug", "info", "warn", "error"));
+          "PARLEY_LOG_LEVEL", Set.of("trace", "debug", "info", "warn", "error"),
+          "PARLEY_AUDIT_LOG", Set.of("stdout", "file", "off"));
+
+  /** Read there as well; any path. */
+  private static final String AUDIT_FILE = "PARLEY_AUDIT_FILE";
 
   private final Class<? extends Record> root;
   private final List<String> paths;
@@ -75,7 +79,7 @@ final class Settings {
         paths.stream().collect(Collectors.toMap(ConfigKeys::environmentVariable, path -> path));
     environment.forEach(
         (variable, text) -> {
-          if (!variable.startsWith(ConfigKeys.ENVIRONMENT_PREFIX)) {
+          if (!variable.startsWith(ConfigKeys.ENVIRONMENT_PREFIX) || variable.equals(AUDIT_FILE)) {
             return;
           }
           var path = keys.get(variable);

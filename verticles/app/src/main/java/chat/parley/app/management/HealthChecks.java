@@ -30,8 +30,23 @@ final class HealthChecks {
   private Future<Round> newest;
   private long begun;
 
-  /** The answers of one round. */
-  record Round(boolean up, JsonObject answers) {}
+  /**
+   * The answers of one round.
+   *
+   * @param answers the status of each check, and why it is down, which may name servers
+   */
+  record Round(boolean up, JsonObject answers) {
+
+    /** The status of each check alone. */
+    JsonObject brief() {
+      var brief = new JsonObject();
+      for (var name : answers.fieldNames()) {
+        var status = answers.getJsonObject(name).getString("status");
+        brief.put(name, new JsonObject().put("status", status));
+      }
+      return brief;
+    }
+  }
 
   /**
    * Takes the checks.

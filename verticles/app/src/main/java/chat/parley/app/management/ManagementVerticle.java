@@ -4,6 +4,7 @@ import chat.parley.app.config.ManagementConfig;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -13,18 +14,20 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operators' HTTP server. It has no log-in and belongs on a private address.
+ * The operators' HTTP server. It belongs on a private address. Health is for everybody who reaches
+ * it; all else, and why a check fails, is for those whom {@link ManagementAccess} lets pass.
  *
  * <ul>
  *   <li>{@code GET /health/live}: 200 while the process works at all
  *   <li>{@code GET /health/ready}: 200 while it wants work and all checks succeed, else 503; the
- *       body says which do not
+ *       body says which do not, and to operators why
  *   <li>{@code GET /metrics}: Prometheus text
  *   <li>{@code GET /admin/channels/:id/connections}: who is connected to a channel
  * </ul>
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class ManagementVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(ManagementVerticle.class);
+  private static final Duration AUDIT_INTERVAL = Duration.ofSeconds(1);
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
   private static final String JSON = "application/json";
@@ -42,6 +46,8 @@ public final class ManagementVerticle extends VerticleBase {
   private final HealthChecks checks;
   private final Function<String, Future<JsonObject>> connections;
   private final PrometheusMeterRegistry meters;
+  private final AuditLog audit = new AuditLog();
+  private final ManagementAccess access;
   private HttpServer server;
 
   /**
@@ -62,6 +68,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.checks = new HealthChecks(checks, System::nanoTime);
     this.connections = connections;
     this.meters = meters;
+    this.access = new ManagementAccess(config.token(), audit, meters);
   }
 
   @Override
@@ -69,6 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
     var router = Router.router(vertx);
     router.get("/health/live").respond(context -> Future.succeededFuture(status("UP")));
     router.get("/health/ready").respond(this::ready);
+    router.route().handler(access);
     router.get("/metrics").respond(this::metrics);
     router.get("/admin/channels/:id/connections").respond(this::connections);
     router.errorHandler(400, context -> error(context, ErrorCode.MALFORMED, "no valid request"));
@@ -76,6 +84,7 @@ public final class ManagementVerticle extends VerticleBase {
     router.errorHandler(
         405, context -> error(context, ErrorCode.METHOD_NOT_ALLOWED, "only GET is allowed here"));
     router.errorHandler(500, this::failed);
+    vertx.setPeriodic(AUDIT_INTERVAL.toMillis(), due -> audit.writeLeftOut());
     return vertx
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
         .requestHandler(router)
@@ -99,7 +108,9 @@ public final class ManagementVerticle extends VerticleBase {
         .map(
             round -> {
               context.response().setStatusCode(round.up() ? OK : UNAVAILABLE);
-              return status(round.up() ? "UP" : "DOWN").put("checks", round.answers());
+              return status(round.up() ? "UP" : "DOWN")
+                  .put(
+                      "checks", access.allows(context.request()) ? round.answers() : round.brief());
             });
   }
 

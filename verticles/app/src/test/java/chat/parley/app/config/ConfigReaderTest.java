@@ -8,6 +8,7 @@ import chat.parley.protocol.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -325,6 +326,47 @@ class ConfigReaderTest {
   }
 
   @Test
+  void managementIsOpenToOthersOnlyByChoice() throws IOException {
+    var secret = Map.of("PARLEY_AUTH_SECRET", SECRET);
+    var others = with(secret, "PARLEY_MANAGEMENT_HOST", "0.0.0.0");
+    var token = "a-token-of-more-than-32-characters";
+    assertRefused(
+        others,
+        "management.host: is 0.0.0.0, where others could read metrics and who is connected. Let it be"
+            + " 127.0.0.1, or set 'token' or 'token-file', or say 'without-token: true'");
+
+    assertThat(management(with(others, "PARLEY_MANAGEMENT_WITHOUT_TOKEN", "true")).token())
+        .isEqualTo(Secret.NONE);
+    assertThat(management(with(others, "PARLEY_MANAGEMENT_TOKEN", token)).token().value())
+        .isEqualTo(token);
+    var file = Files.writeString(folder.resolve("token"), token + "\n");
+    assertThat(
+            management(with(others, "PARLEY_MANAGEMENT_TOKEN_FILE", file.toString()))
+                .token()
+                .value())
+        .isEqualTo(token);
+    assertRefused(
+        with(secret, "PARLEY_MANAGEMENT_TOKEN", "guess"),
+        "management.token: must have at least 32 characters");
+    assertRefused(
+        with(
+            with(others, "PARLEY_MANAGEMENT_WITHOUT_TOKEN", "true"),
+            "PARLEY_MANAGEMENT_TOKEN",
+            token),
+        "management.without-token: must be false where a token is set, but is true");
+  }
+
+  private static ManagementConfig management(Map<String, String> environment) {
+    return read(Optional.empty(), environment).management();
+  }
+
+  private static Map<String, String> with(Map<String, String> given, String name, String value) {
+    var all = new HashMap<>(given);
+    all.put(name, value);
+    return all;
+  }
+
+  @Test
   void loggingVariablesAreKnownAndChecked() {
     read(
         Optional.empty(),
@@ -334,7 +376,11 @@ class ConfigReaderTest {
             "PARLEY_LOG_FORMAT",
             "json",
             "PARLEY_LOG_LEVEL",
-            "debug"));
+            "debug",
+            "PARLEY_AUDIT_LOG",
+            "file",
+            "PARLEY_AUDIT_FILE",
+            "/var/log/parley/audit.log"));
 
     assertThatThrownBy(
             () ->
@@ -342,6 +388,9 @@ class ConfigReaderTest {
                     Optional.empty(),
                     Map.of("PARLEY_AUTH_SECRET", SECRET, "PARLEY_LOG_FORMAT", "xml")))
         .hasMessage("PARLEY_LOG_FORMAT: must be json or text, but is xml (from environment)");
+    assertRefused(
+        Map.of("PARLEY_AUTH_SECRET", SECRET, "PARLEY_AUDIT_LOG", "syslog"),
+        "PARLEY_AUDIT_LOG: must be file or off or stdout, but is syslog (from environment)");
   }
 
   private static void assertRefused(Map<String, String> environment, String sentence) {

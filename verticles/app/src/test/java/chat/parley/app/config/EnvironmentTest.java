@@ -48,7 +48,8 @@ class EnvironmentTest {
           "auth.secret-file",
           "auth.verification-secret-file",
           "cassandra.password-file",
-          "kafka.properties-file");
+          "kafka.properties-file",
+          "management.token-file");
 
   private static Stream<String> keys() {
     return ConfigKeys.paths(ParleyConfig.class).stream().filter(key -> !ELSEWHERE.contains(key));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parley.app.config.ManagementConfig;
 import chat.parley.protocol.ParleyException;
+import chat.parley.protocol.Secret;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ManagementVerticleTest {
 
   private static final String HOST = "127.0.0.1";
+  private static final String TOKEN = "a token of at least thirty-two characters";
 
   private final Readiness readiness = new Readiness();
   private final Map<String, Check> checks = new ConcurrentHashMap<>();
@@ -106,14 +109,46 @@ class ManagementVerticleTest {
   }
 
   @Test
+  void withATokenAllButHealthNeedsIt(Vertx vertx) {
+    var locked = verticle(0, new Secret(TOKEN));
+    vertx.deployVerticle(locked).await();
+    readiness.open();
+    checks.put("kafka", () -> Future.failedFuture("no answer from 10.1.2.3:9092"));
+
+    for (var path : List.of("/metrics", "/admin/channels/x/connections", "/nowhere")) {
+      for (var bad : List.of("", "Bearer", "Bearer ", "Bearer x", "Basic " + TOKEN, TOKEN + "x")) {
+        var refused = get(locked, path, bad);
+        assertProblem(refused, 401, "UNAUTHENTICATED");
+        assertThat(refused.getHeader("WWW-Authenticate")).isEqualTo("Bearer");
+      }
+    }
+    assertThat(get(locked, "/metrics", "bearer " + TOKEN).bodyAsString())
+        .contains("parley_management_refused_total 18.0");
+    assertProblem(get(locked, "/nowhere", "Bearer " + TOKEN), 404, "NOT_FOUND");
+    assertThat(get(locked, "/health/live", "").statusCode()).isEqualTo(200);
+    var brief = get(locked, "/health/ready", "Bearer wrong");
+    assertThat(brief.statusCode()).isEqualTo(503);
+    assertThat(brief.bodyAsJsonObject())
+        .isEqualTo(
+            new JsonObject(
+                "{'status':'DOWN','checks':{'kafka':{'status':'DOWN'}}}".replace('\'', '"')));
+    assertThat(get(locked, "/health/ready", "Bearer " + TOKEN).bodyAsString())
+        .contains("no answer from 10.1.2.3:9092");
+  }
+
+  @Test
   void takenPortFailsTheStart(Vertx vertx) {
     assertThatThrownBy(() -> vertx.deployVerticle(verticle(verticle.port())).await())
         .isInstanceOf(BindException.class);
   }
 
   private ManagementVerticle verticle(int port) {
+    return verticle(port, Secret.NONE);
+  }
+
+  private ManagementVerticle verticle(int port, Secret token) {
     return new ManagementVerticle(
-        new ManagementConfig(HOST, port),
+        new ManagementConfig(HOST, port, token, false),
         readiness,
         checks,
         ManagementVerticleTest::connections,
@@ -144,6 +179,14 @@ class ManagementVerticleTest {
     assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
     assertThat(response.bodyAsJsonObject().getString("code")).isEqualTo(code);
     assertThat(response.bodyAsJsonObject().getString("message")).doesNotContain("for the test");
+  }
+
+  private HttpResponse<Buffer> get(ManagementVerticle locked, String path, String authorization) {
+    return client
+        .get(locked.port(), HOST, path)
+        .putHeader("Authorization", authorization)
+        .send()
+        .await();
   }
 
   private HttpResponse<Buffer> get(String path) {

@@ -2,6 +2,7 @@ package chat.parley.gateway.admission;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.address.ClientAddresses;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -12,8 +13,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.lang.management.ManagementFactory;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ public final class Admission {
   private final Places arriving;
   private final Places sockets;
   private final Places clients;
+  private final Map<Transport, AtomicInteger> live = new EnumMap<>(Transport.class);
   private final ByteBudget incoming;
   private final IncomingBodies bodies;
   private final Counter turnedAway;
@@ -68,12 +73,19 @@ public final class Admission {
         "connections whose TLS handshake or proxy's header is not there yet",
         arriving::taken);
     gauge(meters, "parley.admission.connections", "connections of clients", sockets::taken);
-    gauge(meters, "parley.admission.clients", "live clients of any transport", clients::taken);
     gauge(
         meters,
         "parley.admission.incoming.bytes",
         "what bodies and large frames take that are still coming",
         incoming::taken);
+    for (var transport : Transport.LIVE) {
+      var here = new AtomicInteger();
+      live.put(transport, here);
+      Gauge.builder("parley.gateway.connections", here, AtomicInteger::get)
+          .description("live clients, those in their handshake included")
+          .tag("transport", transport.label())
+          .register(meters);
+    }
   }
 
   /** Where a request comes from. */
@@ -132,11 +144,19 @@ public final class Admission {
   /**
    * A place for a live client, which begins with paying for its handshake.
    *
+   * @param transport one of {@link Transport#LIVE}
    * @throws ParleyException where there is none, or it cannot pay
    */
-  public Place client(ClientAddress from) {
+  public Place client(ClientAddress from, Transport transport) {
     allowance.take(new Payer.Address(from), Cost.HANDSHAKE);
-    return counted(clients, Optional.of(from));
+    var place = counted(clients, Optional.of(from));
+    var here = live.get(transport);
+    here.incrementAndGet();
+    return new Place(
+        () -> {
+          here.decrementAndGet();
+          place.leave();
+        });
   }
 
   private Place counted(Places places, Optional<ClientAddress> from) {

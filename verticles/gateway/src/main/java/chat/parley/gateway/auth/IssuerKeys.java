@@ -1,5 +1,7 @@
 package chat.parley.gateway.auth;
 
+import chat.parley.protocol.audit.AuditEvent;
+import chat.parley.protocol.audit.AuditLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class IssuerKeys<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
+  private static final AuditLog AUDIT = new AuditLog();
 
   /** Anybody can invent names of keys: they cost the issuer's server no more than this. */
   static final Duration UNKNOWN_KEY_PAUSE = Duration.ofMinutes(1);
@@ -166,6 +169,7 @@ final class IssuerKeys<T> {
       content = read;
       if (!before.isEmpty()) {
         LOG.info("{}: new keys are in force", source.name());
+        AUDIT.write(AuditEvent.KEYS_CHANGED, line -> line.with("source", source.name()));
       }
       changed.run();
     }

@@ -4,6 +4,7 @@ import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.Caller;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ConnectionState.Anonymous;
 import chat.parley.gateway.client.ConnectionState.Closed;
@@ -143,6 +144,7 @@ public final class ClientSession {
     } else {
       LOG.debug("a request was refused: {}", failure.code());
     }
+    services.events().refused(caller(), failure);
     return outbox.send(wire.error(ref, failure));
   }
 
@@ -258,24 +260,29 @@ public final class ClientSession {
                 signIn(verified.result(), auth.ref());
                 return;
               }
-              var refusal = ParleyException.of(verified.cause());
-              if (refusal.code().closesConnection()) {
-                end(auth.ref(), refusal);
-              } else {
-                refuse(auth.ref(), refusal);
-              }
+              refuseToken(auth.ref(), ParleyException.of(verified.cause()));
             });
+  }
+
+  private void refuseToken(JsonNode ref, ParleyException refusal) {
+    services.events().signInRefused(caller(), refusal);
+    if (refusal.code().closesConnection()) {
+      end(ref, refusal);
+    } else {
+      refuse(ref, refusal);
+    }
   }
 
   /** Signs in, or renews the token of the same user. */
   private void signIn(Identity identity, JsonNode ref) {
     if (state instanceof SignedIn before && !before.identity().userId().equals(identity.userId())) {
-      refuse(ref, new ParleyException(ErrorCode.FORBIDDEN, "this connection is another user's"));
+      refuseToken(
+          ref, new ParleyException(ErrorCode.FORBIDDEN, "this connection is another user's"));
       return;
     }
     if (!services.tokens().accept(identity)) {
       // Its key was taken away while the token was verified.
-      end(ref, keyRevoked());
+      refuseToken(ref, keyRevoked());
       return;
     }
     payer = payer.as(identity.userId());
@@ -286,6 +293,7 @@ public final class ClientSession {
             identity,
             vertx.setTimer(
                 millis, timer -> close(ErrorCode.TOKEN_EXPIRED, "the token's time is over")));
+    services.events().signedIn(caller());
     answer(
         ref,
         answered ->
@@ -381,10 +389,11 @@ public final class ClientSession {
    */
   private Future<Void> end(JsonNode ref, ParleyException failure) {
     tell(ref, failure);
+    var code = closing(failure.code());
+    services.events().closed(caller(), code);
     closed();
-    var code = failure.code();
     long late = vertx.setTimer(LAST_WORDS.toMillis(), timer -> wire.cut());
-    return wire.close(closing(code))
+    return wire.close(code)
         .onComplete(closed -> vertx.cancelTimer(late))
         .onFailure(gone -> LOG.debug("a client was gone before its close: {}", gone.toString()));
   }
@@ -427,6 +436,14 @@ public final class ClientSession {
     } else if (state instanceof SignedIn signedIn) {
       vertx.cancelTimer(signedIn.expiry());
     }
+  }
+
+  private Caller caller() {
+    var identity =
+        state instanceof SignedIn signedIn
+            ? Optional.of(signedIn.identity())
+            : Optional.<Identity>empty();
+    return new Caller(payer.address(), wire.transport(), identity);
   }
 
   private GatewayConfig config() {

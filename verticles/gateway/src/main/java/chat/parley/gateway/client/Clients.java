@@ -3,6 +3,7 @@ package chat.parley.gateway.client;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
@@ -56,6 +57,11 @@ public final class Clients {
   /** From where requests come, and what is taken from there. */
   public Admission admission() {
     return services.admission();
+  }
+
+  /** Whom operators learn of clients from. */
+  public ClientEvents events() {
+    return services.events();
   }
 
   /**

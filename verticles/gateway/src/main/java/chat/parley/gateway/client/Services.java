@@ -1,6 +1,7 @@
 package chat.parley.gateway.client;
 
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.config.GatewayConfig;
@@ -18,5 +19,6 @@ public record Services(
     Clock clock,
     Tokens tokens,
     Admission admission,
+    ClientEvents events,
     ChatService chat,
     ChannelHub hub) {}

@@ -1,5 +1,6 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -14,6 +15,8 @@ import java.util.function.Function;
  * client's event loop.
  */
 public interface Wire {
+
+  Transport transport();
 
   /** Writes one text; the future is that the operating system took it. */
   Future<Void> write(String text);

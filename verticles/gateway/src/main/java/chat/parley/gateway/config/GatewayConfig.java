@@ -4,8 +4,6 @@ import chat.parley.protocol.ByteSize;
 import chat.parley.protocol.Limits;
 import chat.parley.protocol.Require;
 import chat.parley.tls.TlsConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,12 +138,8 @@ public record GatewayConfig(
 
   /** Clear text is a choice. */
   private static void requireLockedDoor(String host, boolean isSecure) {
-    try {
-      if (isSecure || InetAddress.getByName(host).isLoopbackAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("host: is no address and has none: " + host, e);
+    if (isSecure || Require.isLoopback("host", host)) {
+      return;
     }
     throw new IllegalArgumentException(
         "host: is "

@@ -3,7 +3,11 @@ package chat.parley.gateway.rest;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.admission.IncomingBodies;
+import chat.parley.gateway.audit.Caller;
+import chat.parley.gateway.audit.HttpRefusals;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.BearerToken;
+import chat.parley.gateway.auth.Identity;
 import chat.parley.protocol.ChannelId;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -11,12 +15,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** What an operation may ask of its request; what does not parse fails with its code. */
 final class ApiRequest {
 
   private final RoutingContext ctx;
   private final IncomingBodies bodies;
+  private Optional<Identity> sender = Optional.empty();
 
   ApiRequest(RoutingContext ctx, IncomingBodies bodies) {
     this.ctx = ctx;
@@ -26,6 +32,17 @@ final class ApiRequest {
   /** Where it comes from. */
   ClientAddress from() {
     return FrontDoor.from(ctx);
+  }
+
+  /** From now on it is known who sends it. */
+  void identify(Identity identity) {
+    sender = Optional.of(identity);
+    HttpRefusals.identify(ctx, identity);
+  }
+
+  /** Who sends it, as far as that is known. */
+  Caller caller() {
+    return new Caller(from(), Transport.REST, sender);
   }
 
   /** Whether the sender brings a token, or anything in its place. */

@@ -5,6 +5,9 @@ import chat.parley.gateway.admission.Allowance;
 import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Unread;
+import chat.parley.gateway.audit.Caller;
+import chat.parley.gateway.audit.ClientEvents;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
@@ -33,6 +36,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -76,6 +80,7 @@ public final class RestApi {
   private final Tokens tokens;
   private final Admission admission;
   private final Allowance allowance;
+  private final ClientEvents events;
   private final Origins origins;
   private final int maxBody;
   private final Unread unread;
@@ -86,6 +91,7 @@ public final class RestApi {
     this.tokens = services.tokens();
     this.admission = services.admission();
     this.allowance = admission.allowance();
+    this.events = services.events();
     this.origins = origins;
     this.maxBody = services.config().maxFrame().toInt();
     this.unread = admission.bodies().unread(UNREAD_FACTOR * maxBody);
@@ -155,6 +161,8 @@ public final class RestApi {
         verified(request, tokens.verify(request.token()))
             .compose(
                 sender -> {
+                  request.identify(sender);
+                  events.signedIn(request.caller());
                   var payer = payer(request, sender);
                   allowance.take(payer, cost);
                   return operation
@@ -168,7 +176,9 @@ public final class RestApi {
   private <T> Future<T> verified(ApiRequest request, Future<T> verification) {
     return verification.onFailure(
         failure -> {
-          if (ParleyException.of(failure).code().isClientFault()) {
+          var refusal = ParleyException.of(failure);
+          events.signInRefused(request.caller(), refusal);
+          if (refusal.code().isClientFault()) {
             allowance.charge(new Payer.Address(request.from()), Cost.BAD_TOKEN);
           }
         });
@@ -185,8 +195,15 @@ public final class RestApi {
         request.hasAuthorization()
             ? verified(request, tokens.verifyRenewable(request.token()))
                 .compose(userId -> guestName(request).map(name -> tokens.renew(userId, name)))
-            : guestName(request).map(tokens::guest);
+                .onSuccess(renewed -> events.guestRenewed(guest(request, renewed)))
+            : guestName(request)
+                .map(tokens::guest)
+                .onSuccess(issued -> events.guestIssued(guest(request, issued)));
     return guest.map(RestApi::guestAnswer);
+  }
+
+  private static Caller guest(ApiRequest request, Tokens.Guest guest) {
+    return new Caller(request.from(), Transport.REST, Optional.of(guest.identity()));
   }
 
   private static Future<String> guestName(ApiRequest request) {
@@ -222,6 +239,7 @@ public final class RestApi {
               var topic = Objects.requireNonNullElse(Json.optionalText(body, "topic"), NO_TOPIC);
               return chat.create(sender, request.from(), Json.requiredText(body, "name"), topic);
             })
+        .onSuccess(created -> events.channelCreated(request.caller(), created.id()))
         .map(
             channel ->
                 Answer.created(

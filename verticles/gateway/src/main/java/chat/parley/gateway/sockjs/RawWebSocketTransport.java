@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
@@ -32,6 +33,11 @@ final class RawWebSocketTransport implements SockJsTransport {
     this.connection = connection;
     this.socket = connection.webSocket();
     this.maxFrame = maxFrame;
+  }
+
+  @Override
+  public Transport name() {
+    return Transport.SOCKJS;
   }
 
   @Override

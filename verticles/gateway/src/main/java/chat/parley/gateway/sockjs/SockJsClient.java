@@ -3,6 +3,7 @@ package chat.parley.gateway.sockjs;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.client.Wire;
@@ -88,6 +89,11 @@ final class SockJsClient implements Wire {
     } else if (frame instanceof BridgeFrame.Unregister unregister) {
       session.unregister(unregister.channel());
     }
+  }
+
+  @Override
+  public Transport transport() {
+    return transport.name();
   }
 
   @Override

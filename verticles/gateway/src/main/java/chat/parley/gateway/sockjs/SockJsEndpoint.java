@@ -1,10 +1,12 @@
 package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.admission.FrontDoor;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -75,32 +77,36 @@ public final class SockJsEndpoint {
 
   private void letIn(RoutingContext ctx) {
     if (!origins.allow(ctx.request())) {
-      refuse(ctx, ErrorCode.FORBIDDEN);
-    } else if (clients.isDraining() && !xhr.isKnown(ctx)) {
-      // Clients that are being drained go on polling.
-      refuse(ctx, ErrorCode.GOING_AWAY);
-    } else {
-      ctx.next();
+      throw new ParleyException(ErrorCode.FORBIDDEN, "pages of this origin may not connect");
     }
+    // Clients that are being drained go on polling.
+    if (clients.isDraining() && !xhr.isKnown(ctx)) {
+      throw new ParleyException(ErrorCode.GOING_AWAY, "the node is going away");
+    }
+    ctx.next();
   }
 
   private void upgrade(RoutingContext ctx, Function<ClientSocket, SockJsTransport> transport) {
     if (!ctx.request().method().equals(HttpMethod.GET)) {
-      refuse(ctx, ErrorCode.METHOD_NOT_ALLOWED);
-    } else if (!ctx.request().canUpgradeToWebSocket()) {
-      refuse(ctx, ErrorCode.MALFORMED);
-    } else {
-      var from = FrontDoor.from(ctx);
-      var place = clients.admission().client(from);
-      ClientSocket.upgrade(ctx.request())
-          .onSuccess(
-              socket -> new SockJsClient(transport.apply(socket), clients, from, place).open())
-          .onFailure(
-              failure -> {
-                place.leave();
-                LOG.debug("a handshake failed: {}", failure.toString());
-              });
+      throw new ParleyException(ErrorCode.METHOD_NOT_ALLOWED, "allowed here: GET");
     }
+    if (!ctx.request().canUpgradeToWebSocket()) {
+      throw new ParleyException(ErrorCode.MALFORMED, "the request is no handshake of a WebSocket");
+    }
+    var from = FrontDoor.from(ctx);
+    var place = clients.admission().client(from, Transport.SOCKJS);
+    ClientSocket.upgrade(ctx.request())
+        .onSuccess(socket -> new SockJsClient(transport.apply(socket), clients, from, place).open())
+        .onFailure(
+            failure -> {
+              place.leave();
+              LOG.debug("a handshake failed: {}", failure.toString());
+            });
+  }
+
+  /** Which transport a path below {@link #PATH} belongs to. */
+  public static Transport transport(String path) {
+    return XhrEndpoint.isXhr(path) ? Transport.XHR : Transport.SOCKJS;
   }
 
   /**
@@ -114,6 +120,7 @@ public final class SockJsEndpoint {
     response
         .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN)
         .putHeader(HttpHeaders.CACHE_CONTROL, NEVER_KEPT)
+        .putHeader("X-Content-Type-Options", "nosniff")
         // Compression would be paid once a delivery.
         .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
     if (origin != null) {
@@ -157,9 +164,5 @@ public final class SockJsEndpoint {
 
   private int escapedLimit() {
     return ESCAPES_FACTOR * maxFrame();
-  }
-
-  private static void refuse(RoutingContext ctx, ErrorCode code) {
-    ctx.response().setStatusCode(code.httpStatus()).end(code.name()).onFailure(gone -> {});
   }
 }

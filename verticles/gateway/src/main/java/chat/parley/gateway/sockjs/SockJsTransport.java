@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -10,6 +11,8 @@ import java.util.List;
  * texts and carried. Used on the client's event loop.
  */
 interface SockJsTransport {
+
+  Transport name();
 
   /** From now on the client is given what comes; called once. */
   void deliverTo(SockJsClient client);

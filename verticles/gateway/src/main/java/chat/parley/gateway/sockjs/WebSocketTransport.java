@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
@@ -36,6 +37,11 @@ final class WebSocketTransport implements SockJsTransport {
     this.socket = connection.webSocket();
     this.maxFrame = maxFrame;
     tell(SockJsFrame.OPEN);
+  }
+
+  @Override
+  public Transport name() {
+    return Transport.SOCKJS;
   }
 
   @Override

@@ -2,12 +2,13 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.FrontDoor;
+import chat.parley.gateway.audit.RefusalCode;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.SockJsFrame;
 import chat.parley.protocol.Utf8;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -36,7 +37,6 @@ final class XhrEndpoint {
   private static final int MAX_ANONYMOUS_BODY = 16 << 10;
 
   private static final int NO_CONTENT = 204;
-  private static final int NOT_FOUND = 404;
 
   /** SockJS's answer to a body that is none. */
   private static final int BAD_BODY = 500;
@@ -67,7 +67,12 @@ final class XhrEndpoint {
     router
         .postWithRegex(PREFIX + "/xhr_send")
         .handler(ctx -> send(ctx, maxBody))
-        .failureHandler(ctx -> answer(ctx, BAD_BODY, ""));
+        .failureHandler(ctx -> refuseBody(ctx, ErrorCode.INTERNAL, ""));
+  }
+
+  /** Whether a path is that of a session's request. */
+  static boolean isXhr(String path) {
+    return OF_SESSION.matcher(path).matches();
   }
 
   /** Whether a request is one of a client that is there already. */
@@ -82,7 +87,7 @@ final class XhrEndpoint {
     var cookie = SockJsEndpoint.cookie(ctx);
     var session = sessions.computeIfAbsent(ctx.pathParam(SESSION), id -> open(id, from, cookie));
     if (!session.owner().owns(from, cookie)) {
-      answer(ctx, NOT_FOUND, "");
+      refuse(ctx, ErrorCode.NOT_FOUND, "");
       return;
     }
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, FRAMES);
@@ -93,7 +98,7 @@ final class XhrEndpoint {
 
   /** A client's first request: the session stays on this loop. */
   private XhrSession open(String id, ClientAddress from, ClientCookie cookie) {
-    var place = clients.admission().client(from);
+    var place = clients.admission().client(from, Transport.XHR);
     var owner = new XhrOwner(from, cookie);
     var session = new XhrSession(vertx, loop, owner, () -> sessions.remove(id));
     new SockJsClient(session, clients, from, place).open();
@@ -107,7 +112,7 @@ final class XhrEndpoint {
   private void send(RoutingContext ctx, int maxBody) {
     var session = sessions.get(ctx.pathParam(SESSION));
     if (session == null || !session.owner().owns(FrontDoor.from(ctx), SockJsEndpoint.cookie(ctx))) {
-      refuse(ctx, NOT_FOUND, "", MAX_ANONYMOUS_BODY);
+      refuse(ctx, ErrorCode.NOT_FOUND, "", MAX_ANONYMOUS_BODY);
       return;
     }
     clients
@@ -118,44 +123,50 @@ final class XhrEndpoint {
         .onFailure(
             failure -> {
               var refusal = ParleyException.of(failure);
-              refuse(ctx, refusal.code().httpStatus(), refusal.getMessage(), maxBody);
+              refuse(ctx, refusal.code(), refusal.getMessage(), maxBody);
             });
   }
 
   private void receive(RoutingContext ctx, XhrSession session, Buffer body) {
     if (body.length() == 0) {
-      answer(ctx, BAD_BODY, "Payload expected.");
-    } else {
-      List<String> messages;
-      try {
-        messages = SockJsFrame.parse(Utf8.decode("the body", body.getBytes()));
-      } catch (ParleyException e) {
-        if (e.code() == ErrorCode.TOO_LARGE) {
-          answer(ctx, e.code().httpStatus(), e.getMessage());
-        } else {
-          answer(ctx, BAD_BODY, "Broken JSON encoding.");
-        }
-        return;
-      }
-      session
-          .receive(messages)
-          .onComplete(read -> loop.runOnContext(run -> answer(ctx, status(read), "")));
+      refuseBody(ctx, ErrorCode.MALFORMED, "Payload expected.");
+      return;
     }
+    List<String> messages;
+    try {
+      messages = SockJsFrame.parse(Utf8.decode("the body", body.getBytes()));
+    } catch (ParleyException e) {
+      if (e.code() == ErrorCode.TOO_LARGE) {
+        refuse(ctx, e.code(), e.getMessage());
+      } else {
+        refuseBody(ctx, e.code(), "Broken JSON encoding.");
+      }
+      return;
+    }
+    session
+        .receive(messages)
+        .onSuccess(read -> loop.runOnContext(run -> answer(ctx, NO_CONTENT, "")))
+        .onFailure(failure -> loop.runOnContext(run -> refuse(ctx, code(failure), "")));
   }
 
-  private static int status(AsyncResult<Void> read) {
-    if (read.succeeded()) {
-      return NO_CONTENT;
-    }
-    return read.cause() instanceof ParleyException refusal
-        ? refusal.code().httpStatus()
-        : NOT_FOUND;
+  private static ErrorCode code(Throwable failure) {
+    return failure instanceof ParleyException refusal ? refusal.code() : ErrorCode.NOT_FOUND;
   }
 
   /** Refuses a request whose body may be still to come. */
-  private void refuse(RoutingContext ctx, int status, String text, int maxBody) {
-    answer(ctx, status, text);
+  private void refuse(RoutingContext ctx, ErrorCode code, String text, int maxBody) {
+    refuse(ctx, code, text);
     clients.admission().bodies().unread(maxBody).discard(ctx.request());
+  }
+
+  private static void refuse(RoutingContext ctx, ErrorCode code, String text) {
+    RefusalCode.note(ctx, code);
+    answer(ctx, code.httpStatus(), text);
+  }
+
+  private static void refuseBody(RoutingContext ctx, ErrorCode code, String text) {
+    RefusalCode.note(ctx, code);
+    answer(ctx, BAD_BODY, text);
   }
 
   private static void answer(RoutingContext ctx, int status, String text) {

@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -113,6 +114,11 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** Whether a token came; from any thread. */
   boolean hasToken() {
     return client.hasToken();
+  }
+
+  @Override
+  public Transport name() {
+    return Transport.XHR;
   }
 
   @Override

@@ -2,6 +2,7 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.client.ClientSession;
 import chat.parley.gateway.client.Clients;
@@ -61,6 +62,11 @@ final class WebSocketClient implements Wire {
     } catch (RuntimeException e) {
       session.refuse(ref, ParleyException.of(e));
     }
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.WEBSOCKET;
   }
 
   @Override

@@ -2,8 +2,11 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.audit.Caller;
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.BearerToken;
 import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
@@ -12,6 +15,7 @@ import chat.parley.gateway.client.Clients;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,21 +47,20 @@ public final class WebSocketEndpoint {
   }
 
   /**
-   * Answers a handshake.
+   * Answers a handshake, or fails the request.
    *
-   * @param from where it comes from
    * @throws ParleyException where there is no place for another client
    */
-  public void accept(HttpServerRequest request, ClientAddress from) {
+  public void accept(RoutingContext ctx) {
+    var request = ctx.request();
     if (clients.isDraining()) {
-      refuse(request, ErrorCode.GOING_AWAY);
-      return;
+      throw new ParleyException(ErrorCode.GOING_AWAY, "the node is going away");
     }
     if (!origins.allow(request)) {
-      refuse(request, ErrorCode.FORBIDDEN);
-      return;
+      throw new ParleyException(ErrorCode.FORBIDDEN, "pages of this origin may not connect");
     }
-    var place = clients.admission().client(from);
+    var from = FrontDoor.from(ctx);
+    var place = clients.admission().client(from, Transport.WEBSOCKET);
     var token = token(request);
     if (token.isEmpty()) {
       upgrade(request, from, place, Optional.empty());
@@ -70,11 +73,14 @@ public final class WebSocketEndpoint {
         .onFailure(
             failure -> {
               place.leave();
-              var code = ParleyException.of(failure).code();
-              if (code.isClientFault()) {
+              var refusal = ParleyException.of(failure);
+              clients
+                  .events()
+                  .signInRefused(new Caller(from, Transport.WEBSOCKET, Optional.empty()), refusal);
+              if (refusal.code().isClientFault()) {
                 clients.admission().allowance().charge(new Payer.Address(from), Cost.BAD_TOKEN);
               }
-              refuse(request, code);
+              ctx.fail(refusal);
             });
   }
 
@@ -102,10 +108,5 @@ public final class WebSocketEndpoint {
             .filter(protocol -> protocol.startsWith(BEARER_SUBPROTOCOL))
             .map(protocol -> protocol.substring(BEARER_SUBPROTOCOL.length()))
             .findFirst();
-  }
-
-  private static void refuse(HttpServerRequest request, ErrorCode code) {
-    LOG.debug("a handshake was refused: {}", code);
-    request.response().setStatusCode(code.httpStatus()).end(code.name());
   }
 }

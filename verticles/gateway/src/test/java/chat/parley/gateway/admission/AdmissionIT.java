@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.TestGateway;
 import chat.parley.gateway.address.ForwardedHeader;
+import chat.parley.gateway.audit.AuditLines;
 import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.local.CassandraServer;
 import chat.parley.local.KafkaServer;
@@ -82,7 +83,12 @@ class AdmissionIT {
     assertThat(from(address).upgrade(sockJs("/websocket"))).contains(" 101 ");
     assertThat(from(address).post(sockJs("/xhr"), "")).contains(" 200 ");
 
-    assertThat(from(address).upgrade("/ws", bearer("u3"))).contains(" 429 ", "retry-after: 10");
+    try (var audit = new AuditLines()) {
+      assertThat(from(address).upgrade("/ws", bearer("u3"))).contains(" 429 ", "retry-after: 10");
+      var refused = audit.of("connection-refused").get(0);
+      assertThat(refused.getString("address")).isEqualTo(address);
+      assertThat(refused.getString("code")).isEqualTo("RATE_LIMITED");
+    }
     assertThat(from(address).upgrade("/eventbus/websocket")).contains(" 429 ");
     assertThat(from(address).upgrade(sockJs("/websocket"))).contains(" 429 ");
     assertThat(from(address).post(sockJs("/xhr"), "")).contains(" 429 ");
@@ -138,7 +144,12 @@ class AdmissionIT {
       assertThat(from("127.0.2.3").get("/")).contains(" 200 ");
     }
     assertThat(connections()).isEqualTo(MAX_CONNECTIONS);
-    assertThat(from("127.0.2.4").isClosedWithin(IN_TIME)).isTrue();
+    try (var audit = new AuditLines()) {
+      assertThat(from("127.0.2.4").isClosedWithin(IN_TIME)).isTrue();
+      var refused = audit.of("connection-refused").get(0);
+      assertThat(refused.getString("address")).isEqualTo("127.0.2.4");
+      assertThat(refused.getString("code")).isEqualTo("UNAVAILABLE");
+    }
   }
 
   @Test
@@ -373,7 +384,9 @@ class AdmissionIT {
   }
 
   private static int liveClients() {
-    return (int) gateway.meters().get("parley.admission.clients").gauge().value();
+    return gateway.meters().get("parley.gateway.connections").gauges().stream()
+        .mapToInt(gauge -> (int) gauge.value())
+        .sum();
   }
 
   private static int connections() {

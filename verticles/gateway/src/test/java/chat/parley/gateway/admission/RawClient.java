@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** A connection from a loopback address of one's choice, on which any bytes can be sent. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MS = 10_000;
   private static final int MASK_LENGTH = 4;
@@ -39,7 +39,7 @@ final class RawClient implements AutoCloseable {
     return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(host), port);
   }
 
-  static RawClient connect(int port, String localAddress) {
+  public static RawClient connect(int port, String localAddress) {
     try {
       return new RawClient(port, localAddress);
     } catch (IOException e) {
@@ -48,7 +48,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends text; false when the other side has gone. */
-  boolean send(String text) {
+  public boolean send(String text) {
     return send(text.getBytes(UTF_8));
   }
 
@@ -62,12 +62,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request without a body, and reads the head of its answer. */
-  String get(String path, String... headers) {
+  public String get(String path, String... headers) {
     return request("GET", path, "", headers);
   }
 
   /** Sends a request with a JSON body, and reads the head of its answer. */
-  String post(String path, String body, String... headers) {
+  public String post(String path, String body, String... headers) {
     return request("POST", path, body, headers);
   }
 
@@ -85,7 +85,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Asks for a WebSocket, and reads the head of the answer. */
-  String upgrade(String path, String... headers) {
+  public String upgrade(String path, String... headers) {
     var all = Arrays.copyOf(headers, headers.length + 4);
     all[headers.length] = "Upgrade: websocket";
     all[headers.length + 1] = "Connection: Upgrade";
@@ -95,7 +95,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a text frame. */
-  void sendFrame(String text) {
+  public void sendFrame(String text) {
     var payload = text.getBytes(UTF_8);
     send(frameHead(payload.length));
     send(payload);
@@ -116,7 +116,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** What comes up to an empty line; what came before the end where there is none. */
-  String head() {
+  public String head() {
     var bytes = new ByteArrayOutputStream();
     try {
       while (!bytes.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -147,7 +147,7 @@ final class RawClient implements AutoCloseable {
   /**
    * The next frame of a WebSocket that is no ping: its text, or the code that it is closed with.
    */
-  String frame() {
+  public String frame() {
     try {
       var in = new DataInputStream(socket.getInputStream());
       while (true) {

@@ -3,6 +3,7 @@ package chat.parley.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parley.gateway.audit.AuditLines;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Secret;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -55,8 +56,14 @@ class KeyChangesTest extends TokensFixture {
     var identity = await(tokens.verify(key.sign(claims("a", "1"))));
 
     int changes = tokens.changes();
-    publish("a", SigningKey.set(new SigningKey("after", "ES256", key.pair())));
-    Awaitility.await().atMost(PATIENCE).until(() -> tokens.changes() != changes);
+    try (var audit = new AuditLines()) {
+      publish("a", SigningKey.set(new SigningKey("after", "ES256", key.pair())));
+      Awaitility.await().atMost(PATIENCE).until(() -> tokens.changes() != changes);
+      assertThat(audit.of("keys-changed"))
+          .singleElement()
+          .satisfies(
+              line -> assertThat(line.getString("source")).contains(keyFile("a").toString()));
+    }
 
     assertThat(tokens.accept(identity)).isTrue();
   }

@@ -2,6 +2,7 @@ package chat.parley.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -112,6 +113,10 @@ class OutboxTest {
 
   /** A wire whose other end takes what the test says. */
   private static final class SlowWire implements Wire {
+    @Override
+    public Transport transport() {
+      return Transport.WEBSOCKET;
+    }
 
     private final ArrayDeque<Promise<Void>> waiting = new ArrayDeque<>();
 
