@@ -64,13 +64,22 @@ public final class Cluster implements AutoCloseable {
     UNHURRIED(
         """
           send-timeout: 30s
-          request-timeout: 30s
-        """);
+          request-timeout: 1m
+        """,
+        "30s");
 
     private final String conf;
 
+    /** How long a query of Cassandra may take. */
+    private final String queryTimeout;
+
     Limits(String conf) {
+      this(conf, "2s");
+    }
+
+    Limits(String conf, String queryTimeout) {
       this.conf = conf;
+      this.queryTimeout = queryTimeout;
     }
   }
 
@@ -247,6 +256,7 @@ public final class Cluster implements AutoCloseable {
             contact-points: ["%s"]
             local-datacenter: %s
             keyspace: %s
+            request-timeout: %s
             replication: "{'class': 'SimpleStrategy', 'replication_factor': 1}"
           processor: {group: %s}
           management: {host: "@host@", port: 0}
@@ -264,6 +274,7 @@ public final class Cluster implements AutoCloseable {
                   cassandra.contactPoint(),
                   cassandra.datacenter(),
                   keyspace,
+                  limits.queryTimeout,
                   TestNames.unique("group"),
                   SECRET,
                   limits.conf));
