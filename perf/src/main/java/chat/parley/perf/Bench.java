@@ -60,8 +60,13 @@ record Bench(Path jar, Path folder) {
   }
 
   Cluster cluster(String name, List<String> jvm, Network network, LocalServers servers) {
+    return cluster(name, jvm, Cluster.Limits.WIDE, network, servers);
+  }
+
+  Cluster cluster(
+      String name, List<String> jvm, Cluster.Limits limits, Network network, LocalServers servers) {
     return new Cluster(
-        jar, jvm, folder.resolve(name), network, servers.kafka(), servers.cassandra());
+        jar, jvm, limits, folder.resolve(name), network, servers.kafka(), servers.cassandra());
   }
 
   /** Tells what is being done. */

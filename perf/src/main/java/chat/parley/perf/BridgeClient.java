@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * A client of the event-bus bridge, on the wire what the standard one is: the bridge's JSON in the
@@ -57,20 +59,30 @@ public final class BridgeClient {
   private final Map<String, Promise<JsonObject>> replies = new ConcurrentHashMap<>();
   private final List<JsonObject> unasked = new CopyOnWriteArrayList<>();
   private final List<JsonObject> errors = new CopyOnWriteArrayList<>();
+  private volatile Consumer<JsonObject> onReceived = unasked::add;
+  private volatile Consumer<JsonObject> onError = errors::add;
   private final Promise<Void> open = Promise.promise();
   private final Promise<Void> closed = Promise.promise();
   private Future<Void> sent = Future.succeededFuture();
   private WebSocket socket;
 
-  private BridgeClient(Vertx vertx, String host, int port, Transport transport) {
-    this.host = host;
-    this.port = port;
+  /**
+   * Makes one that is not connected.
+   *
+   * @param address of this machine, from which it connects; null for any
+   */
+  private BridgeClient(Vertx vertx, Endpoint to, Transport transport, String address) {
+    this.host = to.host();
+    this.port = to.port();
     this.transport = transport;
     this.loop = vertx.getOrCreateContext();
-    this.http = vertx.createHttpClient();
+    this.http = vertx.createHttpClient(new HttpClientOptions().setLocalAddress(address));
     this.webSockets =
         vertx.createWebSocketClient(
-            new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setMaxMessageSize(MAX_FRAME));
+            new WebSocketClientOptions()
+                .setLocalAddress(address)
+                .setMaxFrameSize(MAX_FRAME)
+                .setMaxMessageSize(MAX_FRAME));
     closed
         .future()
         .onComplete(
@@ -80,8 +92,17 @@ public final class BridgeClient {
   /** Connects without a token. */
   public static Future<BridgeClient> connect(
       Vertx vertx, String host, int port, Transport transport) {
-    var client = new BridgeClient(vertx, host, port, transport);
-    if (transport.isWebSocket()) {
+    return connect(new BridgeClient(vertx, new Endpoint(host, port), transport, null));
+  }
+
+  /** Connects without a token, and from an address of this machine. */
+  public static Future<BridgeClient> connectFrom(
+      String address, Vertx vertx, Endpoint to, Transport transport) {
+    return connect(new BridgeClient(vertx, to, transport, address));
+  }
+
+  private static Future<BridgeClient> connect(BridgeClient client) {
+    if (client.transport.isWebSocket()) {
       return client.openSocket().map(client);
     }
     client.loop.runOnContext(run -> client.poll());
@@ -151,6 +172,16 @@ public final class BridgeClient {
         .filter(one -> address.equals(one.getString("address")))
         .map(one -> one.getJsonObject("body"))
         .toList();
+  }
+
+  /** Hands every message that comes to an address to a listener instead of keeping it. */
+  public void onReceived(Consumer<JsonObject> listener) {
+    onReceived = listener;
+  }
+
+  /** Hands every refusal that answers no request to a listener instead of keeping it. */
+  public void onError(Consumer<JsonObject> listener) {
+    onError = listener;
   }
 
   /** What was refused without being the answer to a request. */
@@ -244,7 +275,7 @@ public final class BridgeClient {
     var address = message.getString("address");
     var reply = address == null ? null : replies.remove(address);
     if (reply == null) {
-      (isError ? errors : unasked).add(message);
+      (isError ? onError : onReceived).accept(message);
     } else if (isError) {
       reply.tryFail(new Refused(message.getString("failureType")));
     } else {

@@ -79,10 +79,22 @@ public final class ChatClient {
 
   /** Connects without a token. */
   public static Future<ChatClient> connect(Vertx vertx, String host, int port) {
-    var options =
-        new WebSocketClientOptions()
-            .setMaxFrameSize(MAX_FRAME_BYTES)
-            .setMaxMessageSize(MAX_FRAME_BYTES);
+    return connect(vertx, host, port, new WebSocketClientOptions());
+  }
+
+  /**
+   * Connects without a token, and from an address of this machine.
+   *
+   * @param to the gateway
+   */
+  public static Future<ChatClient> connectFrom(String address, Vertx vertx, Endpoint to) {
+    return connect(
+        vertx, to.host(), to.port(), new WebSocketClientOptions().setLocalAddress(address));
+  }
+
+  private static Future<ChatClient> connect(
+      Vertx vertx, String host, int port, WebSocketClientOptions options) {
+    options.setMaxFrameSize(MAX_FRAME_BYTES).setMaxMessageSize(MAX_FRAME_BYTES);
     var http = vertx.createWebSocketClient(options);
     var socket = http.webSocket();
     // Before it connects: what comes at once is heard, too.

@@ -2,10 +2,16 @@ package chat.parley.perf;
 
 /** One thing that can be done, with what the command line says of it. */
 sealed interface Command
-    permits BrowserCommand, ChannelsCommand, CheckCommand, CrowdCommand, FanOutCommand {
+    permits AbuseCommand,
+        BrowserCommand,
+        ChannelsCommand,
+        CheckCommand,
+        CrowdCommand,
+        FanOutCommand {
 
   String USAGE =
       CheckCommand.USAGE
+          + AbuseCommand.USAGE
           + CrowdCommand.USAGE
           + FanOutCommand.USAGE
           + BrowserCommand.USAGE
@@ -20,13 +26,14 @@ sealed interface Command
   static Command parse(Arguments arguments) {
     return switch (arguments.word()) {
       case "check" -> CheckCommand.parse(arguments);
+      case "abuse" -> AbuseCommand.parse(arguments);
       case "crowd" -> CrowdCommand.parse(arguments);
       case "fan-out" -> FanOutCommand.parse(arguments);
       case "browser" -> BrowserCommand.parse(arguments);
       case "channels" -> ChannelsCommand.parse(arguments);
       default ->
           throw new IllegalArgumentException(
-              "say check, crowd, fan-out, browser, channels or help");
+              "say check, abuse, crowd, fan-out, browser, channels or help");
     };
   }
 

@@ -45,8 +45,13 @@ public final class RestClient {
 
   /** All of a channel from the first message to the last. */
   public List<JsonObject> history(String channel, String token) {
+    return history(channel, token, "0-0");
+  }
+
+  /** What a channel has behind a message id. */
+  public List<JsonObject> history(String channel, String token, String after) {
     var all = new ArrayList<JsonObject>();
-    var cursor = "0-0";
+    var cursor = after;
     while (true) {
       var path = "/api/v1/channels/" + channel + "/messages?limit=200&after=" + cursor;
       var page = get(path, token);

@@ -18,7 +18,7 @@ public record Observations(List<Send> sends, List<Shown> shown, Map<String, List
   /** A message as clients see it. */
   public record Message(MessageId id, String text) {
 
-    static Message of(JsonObject json) {
+    public static Message of(JsonObject json) {
       return new Message(MessageId.parse(json.getString("id")), json.getString("text"));
     }
   }

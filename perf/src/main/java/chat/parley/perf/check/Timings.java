@@ -4,22 +4,28 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /** Durations in milliseconds with microsecond resolution, up to an hour. Thread-safe. */
-final class Timings {
+public final class Timings {
 
   private static final long HOUR_MICROS = 3_600_000_000L;
 
   private final Histogram micros = new SynchronizedHistogram(HOUR_MICROS, 3);
 
-  void add(long nanos) {
+  /** Notes a duration, in ns. */
+  public void add(long nanos) {
     micros.recordValue(Math.min(Math.max(0, nanos / 1_000), HOUR_MICROS));
   }
 
-  long count() {
+  public long count() {
     return micros.getTotalCount();
   }
 
+  /** The 99th percentile, in ms; 0 when there is nothing. */
+  public double p99() {
+    return micros.getValueAtPercentile(99) / 1e3;
+  }
+
   /** Median, 99th percentile and maximum, for people. */
-  String summary() {
+  public String summary() {
     if (micros.getTotalCount() == 0) {
       return "-";
     }

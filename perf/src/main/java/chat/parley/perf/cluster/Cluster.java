@@ -38,8 +38,54 @@ public final class Cluster implements AutoCloseable {
   /** What tokens are signed with, HS256. */
   public static final String SECRET = "a secret of more than thirty-two characters";
 
+  /** What clients may ask of a gateway. */
+  public enum Limits {
+    /** So much that the load never meets a limit. */
+    WIDE(
+        """
+          instances: 1
+          sends-per-second: 10000
+          send-burst: 10000
+          units-per-second: 10000000
+          unit-burst: 100000000
+          channel-bytes-per-second: 512MiB
+          channel-burst: 1GiB
+          drain-time: 2s
+          admission:
+            max-connections-per-address: 1000000
+            address-units-per-second: 100000000
+            address-unit-burst: 1000000000
+            channels-per-user: 1000000
+            channels-per-address: 1000000
+        """),
+    /** What {@code conf/parley.yaml} says. */
+    DEFAULT(""),
+    /** The same, but nothing is refused because the machine is slow. */
+    UNHURRIED(
+        """
+          send-timeout: 30s
+          request-timeout: 1m
+        """,
+        "30s");
+
+    private final String conf;
+
+    /** How long a query of Cassandra may take. */
+    private final String queryTimeout;
+
+    Limits(String conf) {
+      this(conf, "2s");
+    }
+
+    Limits(String conf, String queryTimeout) {
+      this.conf = conf;
+      this.queryTimeout = queryTimeout;
+    }
+  }
+
   private final Path jar;
   private final List<String> jvm;
+  private final Limits limits;
   private final Path folder;
   private final Network network;
   private final KafkaServer kafka;
@@ -53,7 +99,7 @@ public final class Cluster implements AutoCloseable {
   /** Creates a cluster without nodes, which will be {@link #SMALL}. */
   public Cluster(
       Path jar, Path folder, Network network, KafkaServer kafka, CassandraServer cassandra) {
-    this(jar, SMALL, folder, network, kafka, cassandra);
+    this(jar, SMALL, Limits.WIDE, folder, network, kafka, cassandra);
   }
 
   /**
@@ -61,18 +107,21 @@ public final class Cluster implements AutoCloseable {
    *
    * @param jar the runnable jar
    * @param jvm options of each node's JVM
+   * @param limits of its gateways
    * @param folder for configuration and logs
    * @param network where the nodes live; the servers must be reachable there
    */
   public Cluster(
       Path jar,
       List<String> jvm,
+      Limits limits,
       Path folder,
       Network network,
       KafkaServer kafka,
       CassandraServer cassandra) {
     this.jar = jar;
     this.jvm = List.copyOf(jvm);
+    this.limits = limits;
     this.folder = folder;
     this.network = network;
     this.kafka = kafka;
@@ -207,29 +256,16 @@ public final class Cluster implements AutoCloseable {
             contact-points: ["%s"]
             local-datacenter: %s
             keyspace: %s
+            request-timeout: %s
             replication: "{'class': 'SimpleStrategy', 'replication_factor': 1}"
+          processor: {group: %s}
+          management: {host: "@host@", port: 0, without-token: true}
+          auth: {guests: true, secret: "%s"}
           gateway:
             host: "@host@"
             behind-proxy: true
             port: 0
-            instances: 1
-            sends-per-second: 10000
-            send-burst: 10000
-            units-per-second: 10000000
-            unit-burst: 100000000
-            channel-bytes-per-second: 512MiB
-            channel-burst: 1GiB
-            drain-time: 2s
-            admission:
-              max-connections-per-address: 1000000
-              address-units-per-second: 100000000
-              address-unit-burst: 1000000000
-              channels-per-user: 1000000
-              channels-per-address: 1000000
-          processor: {group: %s}
-          management: {host: "@host@", port: 0, without-token: true}
-          auth: {guests: true, secret: "%s"}
-          """
+          %s"""
               .formatted(
                   TestNames.unique("cluster"),
                   port,
@@ -238,8 +274,10 @@ public final class Cluster implements AutoCloseable {
                   cassandra.contactPoint(),
                   cassandra.datacenter(),
                   keyspace,
+                  limits.queryTimeout,
                   TestNames.unique("group"),
-                  SECRET));
+                  SECRET,
+                  limits.conf));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

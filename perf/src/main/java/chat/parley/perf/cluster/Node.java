@@ -110,6 +110,12 @@ public final class Node {
     }
   }
 
+  /** How many files and sockets its process has open; -1 where the system has no /proc. */
+  public int openFiles() {
+    var files = Path.of("/proc", Long.toString(process.pid()), "fd").toFile().list();
+    return files == null ? -1 : files.length;
+  }
+
   /** Its state and the end of its log. */
   public String describe() {
     return process.describe();

@@ -350,6 +350,11 @@ public final class TestGateway implements AutoCloseable {
         ByteSize.ofMebibytes(64));
   }
 
+  /** What is asked of clients, where no gateway is needed. */
+  public static GatewayConfig config(AdmissionConfig admission) {
+    return gatewayConfig(1, Duration.ZERO, admission, TlsConfig.NONE);
+  }
+
   private static GatewayConfig gatewayConfig(
       int instances, Duration drainTime, AdmissionConfig admission, TlsConfig tls) {
     return new GatewayConfig(

@@ -20,6 +20,9 @@ public final class Cost {
   /** A token that is no good; of the address alone. */
   public static final int BAD_TOKEN = 20;
 
+  /** A ping or pong frame, or a fragment that is small and not the last; of the address alone. */
+  public static final int SMALL_FRAME = 1;
+
   public static final int PING = 1;
   public static final int LEAVE = 1;
   public static final int ERROR = 1;

@@ -42,7 +42,7 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void deliverTo(SockJsClient client) {
-    connection.boundIncoming(client.admission(), client::hasToken);
+    connection.boundIncoming(client.admission(), client.from(), client::hasToken);
     socket.frameHandler(new FrameReader(maxFrame, client::receive, client::refuse));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));

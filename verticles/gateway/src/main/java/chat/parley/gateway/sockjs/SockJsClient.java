@@ -29,11 +29,13 @@ final class SockJsClient implements Wire {
 
   private final SockJsTransport transport;
   private final Clients clients;
+  private final ClientAddress from;
   private final ClientSession session;
 
   SockJsClient(SockJsTransport transport, Clients clients, ClientAddress from, Place place) {
     this.transport = transport;
     this.clients = clients;
+    this.from = from;
     this.session = clients.admit(this, from, place);
   }
 
@@ -41,6 +43,11 @@ final class SockJsClient implements Wire {
   void open() {
     transport.deliverTo(this);
     session.openAnonymous();
+  }
+
+  /** Where it is. */
+  ClientAddress from() {
+    return from;
   }
 
   Admission admission() {

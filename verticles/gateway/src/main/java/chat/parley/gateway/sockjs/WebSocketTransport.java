@@ -46,7 +46,7 @@ final class WebSocketTransport implements SockJsTransport {
 
   @Override
   public void deliverTo(SockJsClient client) {
-    connection.boundIncoming(client.admission(), client::hasToken);
+    connection.boundIncoming(client.admission(), client.from(), client::hasToken);
     // While messages of a frame are unread, no other frame is.
     inbox = new Inbox(client::receive, socket::resume);
     socket.frameHandler(

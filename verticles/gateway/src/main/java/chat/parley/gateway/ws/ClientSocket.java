@@ -1,6 +1,8 @@
 package chat.parley.gateway.ws;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Payer;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,10 +35,11 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
   /**
    * Bounds what is held of frames that are still coming; to be told before the first.
    *
+   * @param from whose address pays for frames that carry little
    * @param hasToken whether a token has come by now
    */
-  public void boundIncoming(Admission admission, BooleanSupplier hasToken) {
-    IncomingFrames.watch(channel.pipeline(), admission, hasToken);
+  public void boundIncoming(Admission admission, ClientAddress from, BooleanSupplier hasToken) {
+    IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
   }
 
   /**

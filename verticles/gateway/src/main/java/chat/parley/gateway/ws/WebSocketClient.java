@@ -36,7 +36,7 @@ final class WebSocketClient implements Wire {
     this.connection = connection;
     this.socket = connection.webSocket();
     this.session = clients.admit(this, from, place);
-    connection.boundIncoming(clients.admission(), session::hasToken);
+    connection.boundIncoming(clients.admission(), from, session::hasToken);
     int maxFrame = clients.config().maxFrame().toInt();
     socket.frameHandler(
         new FrameReader(maxFrame, this::receive, failure -> session.refuse(null, failure)));
