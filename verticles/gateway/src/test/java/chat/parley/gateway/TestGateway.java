@@ -347,7 +347,8 @@ public final class TestGateway implements AutoCloseable {
         1_000,
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
-        ByteSize.ofMebibytes(64));
+        ByteSize.ofMebibytes(64),
+        ByteSize.ofMebibytes(256));
   }
 
   /** What is asked of clients, where no gateway is needed. */

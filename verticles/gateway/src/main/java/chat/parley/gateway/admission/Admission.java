@@ -46,6 +46,7 @@ public final class Admission {
   private final Map<Transport, AtomicInteger> live = new EnumMap<>(Transport.class);
   private final ByteBudget incoming;
   private final IncomingBodies bodies;
+  private final PageBudget pages;
   private final Counter turnedAway;
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
@@ -63,6 +64,7 @@ public final class Admission {
     clients = new Places(max, perAddress);
     incoming = new ByteBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
+    pages = new PageBudget(vertx, admission.maxPages().bytes(), config.requestTimeout());
     turnedAway =
         Counter.builder("parley.admission.turned.away")
             .description("connections and handshakes for which there was no place")
@@ -73,6 +75,16 @@ public final class Admission {
         "connections whose TLS handshake or proxy's header is not there yet",
         arriving::taken);
     gauge(meters, "parley.admission.connections", "connections of clients", sockets::taken);
+    gauge(
+        meters,
+        "parley.admission.pages.bytes",
+        "what pages of history take until their clients have taken them",
+        pages::taken);
+    gauge(
+        meters,
+        "parley.admission.pages.waiting",
+        "pages of history that are not read yet, because others take too much",
+        pages::waiting);
     gauge(
         meters,
         "parley.admission.incoming.bytes",
@@ -114,6 +126,11 @@ public final class Admission {
   /** How bodies are read. */
   public IncomingBodies bodies() {
     return bodies;
+  }
+
+  /** What pages of history take. */
+  public PageBudget pages() {
+    return pages;
   }
 
   /** For what comes in and is not whole yet. */

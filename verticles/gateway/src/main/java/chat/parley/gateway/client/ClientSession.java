@@ -2,6 +2,7 @@ package chat.parley.gateway.client;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.PageBudget;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.audit.Caller;
@@ -23,6 +24,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +111,9 @@ public final class ClientSession {
     take(Cost.JOIN);
     if (!channels.has(channel)) {
       whenDone(
-          ref, channels.join(channel, Optional.empty(), 1), joined -> Future.succeededFuture());
+          ref,
+          channels.join(channel, Optional.empty(), 1, Future::succeededFuture),
+          joined -> Future.succeededFuture());
     }
   }
 
@@ -218,10 +222,7 @@ public final class ClientSession {
       channels.leave(leave.channel());
       answer(leave.ref(), ref -> ServerFrame.left(ref, leave.channel()));
     } else if (frame instanceof ClientFrame.History history) {
-      whenDone(
-          history.ref(),
-          services.chat().history(history.channel(), history.page()),
-          page -> answer(history.ref(), ref -> ServerFrame.history(ref, history.channel(), page)));
+      history(history);
     } else if (frame instanceof ClientFrame.Channels list) {
       whenDone(
           list.ref(),
@@ -317,21 +318,43 @@ public final class ClientSession {
     return new ParleyException(ErrorCode.TOKEN_EXPIRED, "the token's key is not valid any more");
   }
 
-  private void join(ClientFrame.Join join) {
+  private void history(ClientFrame.History history) {
+    var share = share();
+    var page =
+        share.take().compose(turn -> services.chat().history(history.channel(), history.page()));
     whenDone(
-        join.ref(),
-        channels.join(join.channel(), join.since(), join.limit()),
-        read ->
-            answer(
-                join.ref(),
-                ref ->
-                    ServerFrame.joined(
-                        ref,
-                        join.channel(),
-                        read.messages(),
-                        read.before(),
-                        read.head(),
-                        read.complete())));
+            history.ref(),
+            page,
+            read ->
+                answer(
+                    history.ref(),
+                    share::measured,
+                    ref -> ServerFrame.history(ref, history.channel(), read)))
+        .onComplete(over -> share.release());
+  }
+
+  private void join(ClientFrame.Join join) {
+    var share = share();
+    whenDone(
+            join.ref(),
+            channels.join(join.channel(), join.since(), join.limit(), share::take),
+            read ->
+                answer(
+                    join.ref(),
+                    share::measured,
+                    ref ->
+                        ServerFrame.joined(
+                            ref,
+                            join.channel(),
+                            read.messages(),
+                            read.before(),
+                            read.head(),
+                            read.complete())))
+        .onComplete(over -> share.release());
+  }
+
+  private PageBudget.Share share() {
+    return services.admission().pages().share(payer.address());
   }
 
   private void send(ClientFrame.Send send, Identity identity) {
@@ -349,10 +372,16 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
+    return answer(ref, length -> {}, frame);
+  }
+
+  private Future<Void> answer(
+      JsonNode ref, IntConsumer measured, Function<JsonNode, String> frame) {
     refused = Math.max(0, refused - 1);
     return wire.answer(ref, frame)
         .map(
             text -> {
+              measured.accept(text.length());
               charge(Cost.ofAnswer(text.length()));
               return outbox.send(text);
             })
@@ -367,11 +396,17 @@ public final class ClientSession {
     services.admission().allowance().charge(payer, units);
   }
 
-  /** A request is under way until the operating system took its answer. */
-  private <T> void whenDone(JsonNode ref, Future<T> request, Function<T, Future<Void>> answer) {
+  /**
+   * A request is under way until the operating system took its answer.
+   *
+   * @return completes then
+   */
+  private <T> Future<Void> whenDone(
+      JsonNode ref, Future<T> request, Function<T, Future<Void>> answer) {
     input.requestBegan();
-    request.onComplete(
-        done -> answered(ref, done, answer).onComplete(written -> input.requestIsOver()));
+    return request
+        .transform(done -> answered(ref, done, answer))
+        .onComplete(written -> input.requestIsOver());
   }
 
   private <T> Future<Void> answered(

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,11 @@ final class JoinedChannels {
   /**
    * Joins a channel, or resumes in one that is joined already; where that fails, it stays joined.
    *
+   * @param turn waited for before anything is read
    * @throws ParleyException when the connection has as many channels as it may
    */
-  Future<CatchUp.Joined> join(String channel, Optional<MessageId> since, int page) {
+  Future<CatchUp.Joined> join(
+      String channel, Optional<MessageId> since, int page, Supplier<Future<Void>> turn) {
     int limit = services.config().maxChannels();
     if (!feeds.containsKey(channel) && feeds.size() >= limit) {
       throw new ParleyException(ErrorCode.TOO_MANY_CHANNELS, "at most " + limit + " channels");
@@ -59,7 +62,8 @@ final class JoinedChannels {
                     .channels()
                     .find(channel)
                     .compose(found -> subscribe(channel, feed))
-                    .compose(subscribed -> feed.join(since, page)))
+                    .compose(subscribed -> turn.get())
+                    .compose(turned -> feed.join(since, page)))
         .onFailure(failure -> notJoined(channel, feed));
   }
 

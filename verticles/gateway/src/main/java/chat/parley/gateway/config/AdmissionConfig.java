@@ -26,6 +26,8 @@ import java.util.List;
  *     is large, 1 s to 10 min
  * @param maxIncoming bytes that bodies and large frames of all clients may take while they come, 1
  *     MiB to 64 GiB
+ * @param maxPages bytes that pages of history may take until their clients have taken them, 8 MiB
+ *     to 64 GiB; those of one address may take a quarter
  */
 public record AdmissionConfig(
     List<String> trustedProxies,
@@ -39,7 +41,8 @@ public record AdmissionConfig(
     int channelsPerAddress,
     Duration headerTimeout,
     Duration bodyTimeout,
-    ByteSize maxIncoming) {
+    ByteSize maxIncoming,
+    ByteSize maxPages) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -57,6 +60,7 @@ public record AdmissionConfig(
     Require.between("body-timeout", bodyTimeout, SECOND, TEN_MINUTES);
     Require.between(
         "max-incoming", maxIncoming, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
+    Require.between("max-pages", maxPages, ByteSize.ofMebibytes(8), ByteSize.ofMebibytes(64 << 10));
   }
 
   private static void requireRanges(List<String> proxies) {

@@ -68,6 +68,11 @@ final class ApiRequest {
     return new QueryParameters(ctx.request().query());
   }
 
+  /** Has something done when its answer was taken, or never will be. */
+  void whenOver(Runnable action) {
+    Exchange.whenOver(ctx, action);
+  }
+
   /**
    * The object that it brings.
    *

@@ -21,6 +21,7 @@ final class Exchange {
   /** Compressing more would hold up the live messages of all members on the event loop. */
   private static final int MAX_COMPRESSED = 64 << 10;
 
+  private static final String WHEN_OVER = "parley.over";
   private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
   private Exchange() {}
@@ -39,6 +40,7 @@ final class Exchange {
   static void answer(RoutingContext ctx, Answer answer, Unread unread) {
     var response = ctx.response();
     if (response.ended() || response.closed()) {
+      over(ctx);
       return;
     }
     response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
@@ -48,8 +50,21 @@ final class Exchange {
     }
     response
         .end(answer.body())
-        .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()));
+        .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()))
+        .onComplete(written -> over(ctx));
     unread.discard(ctx.request());
+  }
+
+  /** Has something done when a request's answer was taken, or never will be. */
+  static void whenOver(RoutingContext ctx, Runnable action) {
+    ctx.put(WHEN_OVER, action);
+  }
+
+  private static void over(RoutingContext ctx) {
+    Runnable action = ctx.get(WHEN_OVER);
+    if (action != null) {
+      action.run();
+    }
   }
 
   /** Answers a failure of any kind; for vertx-web's failure and error handlers. */

@@ -259,7 +259,15 @@ public final class RestApi {
             query.get("before").map(MessageId::parse),
             query.get("after").map(MessageId::parse),
             query.limit());
-    return chat.history(request.channel(), page).map(read -> Answer.ok(ServerFrame.page(read)));
+    var channel = request.channel();
+    var share = admission.pages().share(request.from());
+    request.whenOver(share::release);
+    return share
+        .take()
+        .compose(turn -> chat.history(channel, page))
+        .map(ServerFrame::page)
+        .onSuccess(text -> share.measured(text.length()))
+        .map(Answer::ok);
   }
 
   private Future<Answer> send(ApiRequest request, Identity sender) {

@@ -51,7 +51,8 @@ class AdmissionIT {
           3,
           IN_TIME,
           IN_TIME,
-          new ByteSize(INCOMING));
+          new ByteSize(INCOMING),
+          ByteSize.ofMebibytes(64));
 
   private static TestGateway gateway;
 

@@ -33,7 +33,8 @@ class ProxyProtocolIT {
           10,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          ByteSize.ofMebibytes(1));
+          ByteSize.ofMebibytes(1),
+          ByteSize.ofMebibytes(64));
 
   @Test
   void limitsAreThoseOfTheAddressThatTheBalancerTells(

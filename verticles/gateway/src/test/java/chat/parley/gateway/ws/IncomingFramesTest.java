@@ -49,7 +49,8 @@ class IncomingFramesTest {
           1,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          ByteSize.ofMebibytes(1));
+          ByteSize.ofMebibytes(1),
+          ByteSize.ofMebibytes(64));
 
   private final Vertx vertx = Vertx.vertx();
   private final EmbeddedChannel channel =

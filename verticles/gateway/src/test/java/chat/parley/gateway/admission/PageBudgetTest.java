@@ -1,0 +1,177 @@
+package chat.parley.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.protocol.ErrorCode;
+import chat.parley.protocol.ParleyException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageBudgetTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Sixteen pages of unknown size at once, four of them for one address. */
+  private static final long MAX = 16 * PageBudget.UNKNOWN;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final PageBudget budget = new PageBudget(vertx, MAX, PATIENCE);
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void whoAsksWhileThereIsEnoughDoesNotWait() {
+    var share = budget.share(address(1));
+
+    assertThat(share.take().succeeded()).isTrue();
+    assertThat(budget.taken()).isEqualTo(PageBudget.UNKNOWN);
+    share.measured(1_000);
+    assertThat(budget.taken()).isEqualTo(2_000);
+    share.release();
+    share.release();
+    assertThat(budget.taken()).isZero();
+  }
+
+  @Test
+  void oneAddressTakesAQuarterAndTheOthersDoNotWaitForIt() {
+    var greedy = take(1, 10);
+    var modest = take(2, 1);
+
+    assertThat(granted(greedy)).isEqualTo(4);
+    assertThat(granted(modest)).isEqualTo(1);
+    assertThat(budget.waiting()).isEqualTo(6);
+    greedy.get(0).share().release();
+    awaitGranted(greedy, 5);
+  }
+
+  @Test
+  void smallPagesLetMoreBeRead() {
+    var people = take(1, 100);
+
+    for (int i = 0; i < people.size(); i++) {
+      awaitGranted(people, i + 1);
+      people.get(i).share().measured(10);
+    }
+
+    assertThat(budget.taken()).isEqualTo(100 * 20);
+    assertThat(budget.waiting()).isZero();
+  }
+
+  @Test
+  void theAddressesTakeTurns() {
+    var holders = new ArrayList<Asked>();
+    for (int i = 10; i < 14; i++) {
+      holders.addAll(take(i, 4));
+    }
+    var crowd = take(1, 50);
+    var one = take(2, 1);
+    assertThat(granted(crowd) + granted(one)).isZero();
+
+    holders.get(0).share().release();
+    holders.get(1).share().release();
+
+    awaitGranted(crowd, 1);
+    awaitGranted(one, 1);
+  }
+
+  @Test
+  void whoWaitsTooLongIsToldToComeAgain() {
+    var hurried = new PageBudget(vertx, MAX, Duration.ofMillis(20));
+    for (int i = 0; i < 4; i++) {
+      hurried.share(address(1)).take();
+    }
+    var late = hurried.share(address(1)).take();
+
+    await().atMost(PATIENCE).until(late::failed);
+    assertThat(ParleyException.of(late.cause()).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(hurried.waiting()).isZero();
+  }
+
+  @Test
+  void whoGoesWhileWaitingLeavesTheLine() {
+    var people = take(1, 6);
+
+    people.get(4).share().release();
+
+    assertThat(budget.waiting()).isEqualTo(1);
+    await().atMost(PATIENCE).until(() -> people.get(4).turn().failed());
+    people.get(0).share().release();
+    await().atMost(PATIENCE).until(() -> people.get(5).turn().succeeded());
+  }
+
+  /** In whatever order they ask, are told how large it is, and go: all get their turn. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void nobodyIsForgottenAndTheBoundHolds(long seed) {
+    var random = new Random(seed);
+    var asked = new ArrayList<Asked>();
+    var measured = new HashSet<PageBudget.Share>();
+    long page = 2 * PageBudget.UNKNOWN;
+    for (int step = 0; step < 5_000; step++) {
+      if (asked.isEmpty() || random.nextInt(3) > 0) {
+        asked.addAll(take(random.nextInt(12), 1));
+      } else {
+        var one = asked.get(random.nextInt(asked.size()));
+        if (random.nextBoolean() && one.turn().isComplete() && measured.add(one.share())) {
+          one.share().measured(random.nextLong(page / 2));
+        } else {
+          one.share().release();
+          asked.remove(one);
+        }
+      }
+      // No page is larger than twice what was taken for it.
+      assertThat(budget.taken()).isBetween(0L, 2 * MAX);
+    }
+    while (!asked.isEmpty()) {
+      await().atMost(PATIENCE).until(() -> asked.stream().anyMatch(one -> one.turn().isComplete()));
+      asked.removeIf(
+          one -> {
+            boolean isThere = one.turn().isComplete();
+            if (isThere) {
+              assertThat(one.turn().succeeded()).isTrue();
+              one.share().release();
+            }
+            return isThere;
+          });
+    }
+    assertThat(budget.taken()).isZero();
+    assertThat(budget.waiting()).isZero();
+  }
+
+  private record Asked(PageBudget.Share share, Future<Void> turn) {}
+
+  private List<Asked> take(int address, int times) {
+    var asked = new ArrayList<Asked>();
+    for (int i = 0; i < times; i++) {
+      var share = budget.share(address(address));
+      asked.add(new Asked(share, share.take()));
+    }
+    return asked;
+  }
+
+  private static long granted(List<Asked> asked) {
+    return asked.stream().filter(one -> one.turn().succeeded()).count();
+  }
+
+  private static void awaitGranted(List<Asked> asked, long count) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(granted(asked)).isEqualTo(count));
+  }
+
+  private static ClientAddress address(int number) {
+    return new ClientAddress("192.0.2." + number);
+  }
+}
