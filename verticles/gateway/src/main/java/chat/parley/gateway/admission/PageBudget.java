@@ -8,8 +8,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +19,8 @@ import java.util.Set;
 /**
  * What pages of history take in memory, from before they are read until their clients have taken
  * them: so much for all clients, and a part of it for those of one address. Who asks for more waits
- * in the line of their address; the addresses take turns. Thread-safe.
+ * in the line of their address; the addresses take turns. While somebody waits, clients that leave
+ * large pages unread are let go. Thread-safe.
  */
 public final class PageBudget {
 
@@ -32,6 +35,9 @@ public final class PageBudget {
 
   private static final Duration COME_AGAIN = Duration.ofSeconds(2);
 
+  /** Who waits for so long has somebody let go who has left a page unread for so long. */
+  static final Duration PRESSURE = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final long max;
   private final Duration patience;
@@ -39,6 +45,9 @@ public final class PageBudget {
 
   /** Addresses somebody of whom waits, and may be given a share. */
   private final Deque<Line> turns = new ArrayDeque<>();
+
+  /** Pages that were read and are not taken. */
+  private final Set<Share> unread = new HashSet<>();
 
   private long taken;
   private int waiting;
@@ -55,9 +64,14 @@ public final class PageBudget {
     this.patience = patience;
   }
 
-  /** A share for a page that somebody of this address asks for; it takes nothing yet. */
-  public Share share(ClientAddress from) {
-    return new Share(from);
+  /**
+   * A share for a page that somebody of this address asks for; it takes nothing yet.
+   *
+   * @param letGo ends the client's connection, which leaves the page unread while others wait; run
+   *     on the context on which the share is taken
+   */
+  public Share share(ClientAddress from, Runnable letGo) {
+    return new Share(from, letGo);
   }
 
   /** How many bytes are taken. */
@@ -68,6 +82,19 @@ public final class PageBudget {
   /** How many wait. */
   synchronized int waiting() {
     return waiting;
+  }
+
+  /** Lets the client go that has left the most unread. */
+  private synchronized void relieve() {
+    long before = System.nanoTime() - PRESSURE.toNanos();
+    unread.stream()
+        .filter(share -> share.unreadSince - before <= 0)
+        .max(Comparator.comparingLong(share -> share.bytes))
+        .ifPresent(
+            share -> {
+              unread.remove(share);
+              share.context.runOnContext(now -> share.letGo.run());
+            });
   }
 
   private void giveTurns() {
@@ -128,14 +155,18 @@ public final class PageBudget {
   public final class Share {
 
     private final ClientAddress from;
+    private final Runnable letGo;
     private final Promise<Void> granted = Promise.promise();
     private State state = State.NEW;
     private Context context;
-    private long timer;
+    private long patienceTimer;
+    private long pressureTimer;
     private long bytes;
+    private long unreadSince;
 
-    private Share(ClientAddress from) {
+    private Share(ClientAddress from, Runnable letGo) {
       this.from = from;
+      this.letGo = letGo;
     }
 
     /**
@@ -147,6 +178,7 @@ public final class PageBudget {
         if (state != State.NEW) {
           return granted.future();
         }
+        context = vertx.getOrCreateContext();
         var line = lines.computeIfAbsent(from, Line::new);
         if (line.waiting.isEmpty() && line.fits() && taken + UNKNOWN <= max) {
           hold(line);
@@ -154,8 +186,8 @@ public final class PageBudget {
           return granted.future();
         }
         state = State.WAITING;
-        context = vertx.getOrCreateContext();
-        timer = vertx.setTimer(patience.toMillis(), late -> giveUp());
+        patienceTimer = vertx.setTimer(patience.toMillis(), late -> giveUp());
+        pressureTimer = vertx.setPeriodic(PRESSURE.toMillis(), still -> relieve());
         line.waiting.add(this);
         waiting++;
         line.wantTurn();
@@ -167,6 +199,8 @@ public final class PageBudget {
     public void measured(long characters) {
       synchronized (PageBudget.this) {
         if (state == State.TAKEN) {
+          unreadSince = System.nanoTime();
+          unread.add(this);
           set(lines.get(from), characters * CHARACTER);
         }
       }
@@ -177,6 +211,7 @@ public final class PageBudget {
       synchronized (PageBudget.this) {
         if (state == State.TAKEN) {
           state = State.OVER;
+          unread.remove(this);
           set(lines.get(from), 0);
         } else if (state == State.WAITING) {
           leaveLine();
@@ -197,7 +232,7 @@ public final class PageBudget {
     }
 
     private void leaveLine() {
-      vertx.cancelTimer(timer);
+      cancelTimers();
       var line = lines.get(from);
       line.waiting.remove(this);
       waiting--;
@@ -209,8 +244,13 @@ public final class PageBudget {
       context.runOnContext(later -> granted.fail(busy));
     }
 
+    private void cancelTimers() {
+      vertx.cancelTimer(patienceTimer);
+      vertx.cancelTimer(pressureTimer);
+    }
+
     private void grant(Line line) {
-      vertx.cancelTimer(timer);
+      cancelTimers();
       hold(line);
       context.runOnContext(now -> granted.complete());
     }

@@ -354,7 +354,15 @@ public final class ClientSession {
   }
 
   private PageBudget.Share share() {
-    return services.admission().pages().share(payer.address());
+    return services.admission().pages().share(payer.address(), this::makeRoom);
+  }
+
+  /** Others need the memory of what this client does not read. */
+  private void makeRoom() {
+    if (isOpen()) {
+      letGo();
+      wire.cut();
+    }
   }
 
   private void send(ClientFrame.Send send, Identity identity) {

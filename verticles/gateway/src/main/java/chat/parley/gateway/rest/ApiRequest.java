@@ -1,6 +1,7 @@
 package chat.parley.gateway.rest;
 
 import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.FrontDoor;
 import chat.parley.gateway.admission.IncomingBodies;
 import chat.parley.gateway.audit.Caller;
@@ -66,6 +67,11 @@ final class ApiRequest {
 
   QueryParameters query() {
     return new QueryParameters(ctx.request().query());
+  }
+
+  /** Ends its connection, whatever is under way. */
+  void cut() {
+    Disconnect.now(ctx.request().connection());
   }
 
   /** Has something done when its answer was taken, or never will be. */

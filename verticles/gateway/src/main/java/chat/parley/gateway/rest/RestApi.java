@@ -260,7 +260,7 @@ public final class RestApi {
             query.get("after").map(MessageId::parse),
             query.limit());
     var channel = request.channel();
-    var share = admission.pages().share(request.from());
+    var share = admission.pages().share(request.from(), request::cut);
     request.whenOver(share::release);
     return share
         .take()
