@@ -171,11 +171,13 @@ public final class PageBudget {
 
     /**
      * Waits for its turn; to be asked once. Completes on the caller's context, and fails with
-     * UNAVAILABLE when that does not come in time.
+     * UNAVAILABLE when that does not come in time, or it was released.
      */
     public Future<Void> take() {
       synchronized (PageBudget.this) {
-        if (state != State.NEW) {
+        if (state == State.OVER) {
+          return Future.failedFuture(busy());
+        } else if (state != State.NEW) {
           return granted.future();
         }
         context = vertx.getOrCreateContext();
@@ -240,8 +242,11 @@ public final class PageBudget {
     }
 
     private void fail() {
-      var busy = ParleyException.unavailable("too many pages are being read", COME_AGAIN, null);
-      context.runOnContext(later -> granted.fail(busy));
+      context.runOnContext(later -> granted.fail(busy()));
+    }
+
+    private ParleyException busy() {
+      return ParleyException.unavailable("too many pages are being read", COME_AGAIN, null);
     }
 
     private void cancelTimers() {

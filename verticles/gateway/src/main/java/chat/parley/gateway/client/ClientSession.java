@@ -22,7 +22,10 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -51,6 +54,10 @@ public final class ClientSession {
   private final InputGate input;
   private final JoinedChannels channels;
   private final Place place;
+
+  /** Of the pages that are being read or taken. */
+  private final Set<PageBudget.Share> shares = new HashSet<>();
+
   private Payer payer;
   private volatile ConnectionState state = new Closed();
   private int refused;
@@ -192,6 +199,7 @@ public final class ClientSession {
     vertx.cancelTimer(slowReaderTimer);
     state = new Closed();
     channels.leaveAll();
+    List.copyOf(shares).forEach(this::release);
   }
 
   /** The node drains: tells the client to reconnect elsewhere after the given time. */
@@ -330,7 +338,7 @@ public final class ClientSession {
                     history.ref(),
                     share::measured,
                     ref -> ServerFrame.history(ref, history.channel(), read)))
-        .onComplete(over -> share.release());
+        .onComplete(over -> release(share));
   }
 
   private void join(ClientFrame.Join join) {
@@ -350,11 +358,18 @@ public final class ClientSession {
                             read.before(),
                             read.head(),
                             read.complete())))
-        .onComplete(over -> share.release());
+        .onComplete(over -> release(share));
   }
 
   private PageBudget.Share share() {
-    return services.admission().pages().share(payer.address(), this::makeRoom);
+    var share = services.admission().pages().share(payer.address(), this::makeRoom);
+    shares.add(share);
+    return share;
+  }
+
+  private void release(PageBudget.Share share) {
+    shares.remove(share);
+    share.release();
   }
 
   /** Others need the memory of what this client does not read. */

@@ -46,6 +46,7 @@ class PageBudgetTest {
     share.release();
     share.release();
     assertThat(budget.taken()).isZero();
+    assertThat(share.take().failed()).isTrue();
   }
 
   @Test
