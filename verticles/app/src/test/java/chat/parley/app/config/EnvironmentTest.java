@@ -34,7 +34,7 @@ class EnvironmentTest {
           int.class, List.of("1", "5", "77", "2345"),
           boolean.class, List.of("true", "false"),
           Duration.class, List.of("7s", "7ms", "2m", "99d"),
-          ByteSize.class, List.of("128KiB", "2MiB"),
+          ByteSize.class, List.of("128KiB", "2MiB", "96MiB"),
           Secret.class, List.of("another-secret-of-more-than-32-characters"),
           List.class, List.of("a:1, b:2", "10.0.0.0/8, ::1"),
           Set.class, List.of("Processor"),
