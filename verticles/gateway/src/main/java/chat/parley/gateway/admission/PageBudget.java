@@ -84,11 +84,17 @@ public final class PageBudget {
     return waiting;
   }
 
-  /** Lets the client go that has left the most unread. */
-  private synchronized void relieve() {
+  /**
+   * Lets the client go that has left the most unread; one of the address, where that has all it may
+   * and nobody else's going would help.
+   */
+  private synchronized void relieve(ClientAddress waiting) {
+    var line = lines.get(waiting);
+    boolean isOwnFault = line != null && !line.fits();
     long before = System.nanoTime() - PRESSURE.toNanos();
     unread.stream()
         .filter(share -> share.unreadSince - before <= 0)
+        .filter(share -> !isOwnFault || share.from.equals(waiting))
         .max(Comparator.comparingLong(share -> share.bytes))
         .ifPresent(
             share -> {
@@ -189,7 +195,7 @@ public final class PageBudget {
         }
         state = State.WAITING;
         patienceTimer = vertx.setTimer(patience.toMillis(), late -> giveUp());
-        pressureTimer = vertx.setPeriodic(PRESSURE.toMillis(), still -> relieve());
+        pressureTimer = vertx.setPeriodic(PRESSURE.toMillis(), still -> relieve(from));
         line.waiting.add(this);
         waiting++;
         line.wantTurn();
