@@ -60,7 +60,7 @@ public final class TestGateway implements AutoCloseable {
   /** Small limits, so that tests reach them. */
   public static final int MAX_CHANNELS = 3;
 
-  public static final Duration AUTH_TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration AUTH_TIMEOUT = Duration.ofSeconds(3);
   public static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
   public static final Duration SLOW_READER_TIMEOUT = Duration.ofSeconds(5);
 

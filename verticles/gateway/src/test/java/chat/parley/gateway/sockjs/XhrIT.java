@@ -23,6 +23,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -126,7 +127,10 @@ class XhrIT extends GatewayScenario {
     assertThat(await(send(PING, register("nonsense"))).statusCode()).isEqualTo(204);
     assertThat(await(send(PING)).statusCode()).isEqualTo(204);
 
-    var frames = await(poll()).bodyAsString().lines().toList();
+    var frames = new ArrayList<String>();
+    while (frames.size() < 3) {
+      frames.addAll(pollForMessages());
+    }
 
     assertThat(frames).extracting(XhrIT::typeOf).containsExactly("rec", "err", "rec");
   }
@@ -143,7 +147,8 @@ class XhrIT extends GatewayScenario {
     assertThat(await(refused).bodyAsString())
         .isEqualTo("c[2010,\"Another connection still open\"]\n");
     await(send(PING));
-    assertThat(typeOf(await(refused == one ? other : one).bodyAsString().strip())).isEqualTo("rec");
+    var first = await(refused == one ? other : one).bodyAsString().strip();
+    assertThat(first.equals("h") || typeOf(first).equals("rec")).isTrue();
   }
 
   @Test
@@ -170,8 +175,11 @@ class XhrIT extends GatewayScenario {
 
     var frames = await(poll()).bodyAsString().lines().toList();
 
-    assertThat(frames).hasSize(2).last().isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
-    assertThat(typeOf(frames.get(0))).isEqualTo("err");
+    assertThat(frames).last().isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
+    assertThat(frames.subList(0, frames.size() - 1))
+        .isNotEmpty()
+        .extracting(XhrIT::typeOf)
+        .containsOnly("err");
   }
 
   @Test
@@ -184,8 +192,7 @@ class XhrIT extends GatewayScenario {
     assertThat(lines.get(0)).matches("h{2048}");
     assertThat(lines.get(1)).isEqualTo("o");
     assertThat(lines).last().isEqualTo("h");
-    await(send(PING));
-    assertThat(typeOf(await(poll()).bodyAsString().strip())).isEqualTo("rec");
+    assertThat(ask(PING)).isEqualTo("rec");
   }
 
   @Test
@@ -211,8 +218,7 @@ class XhrIT extends GatewayScenario {
 
     assertThat(refused.statusCode()).isEqualTo(500);
     assertThat(refused.bodyAsString()).isEqualTo(refusal);
-    await(send(PING));
-    assertThat(typeOf(await(poll()).bodyAsString().strip())).isEqualTo("rec");
+    assertThat(ask(PING)).isEqualTo("rec");
   }
 
   @Test
@@ -275,8 +281,7 @@ class XhrIT extends GatewayScenario {
     var refused = await(request("/xhr_send").sendBuffer(Buffer.buffer(body)));
 
     assertThat(refused.statusCode()).isEqualTo(413);
-    await(send(PING));
-    assertThat(typeOf(await(poll()).bodyAsString().strip())).isEqualTo("rec");
+    assertThat(ask(PING)).isEqualTo("rec");
   }
 
   @Test
@@ -346,8 +351,27 @@ class XhrIT extends GatewayScenario {
   /** Opens a session that is signed in and has been told so. */
   private void open() {
     await(poll());
-    await(send(signIn()));
-    await(poll());
+    assertThat(ask(signIn())).isEqualTo("rec");
+  }
+
+  /** Sends a message and polls until its answer comes, whose type it returns. */
+  private String ask(String message) {
+    var address = new JsonObject(message).getString("replyAddress");
+    await(send(message));
+    while (true) {
+      for (var frame : pollForMessages()) {
+        if (messageIn(frame).getString("address").equals(address)) {
+          return typeOf(frame);
+        }
+      }
+    }
+  }
+
+  /** The frames of the next poll that have messages: none if all was quiet. */
+  private List<String> pollForMessages() {
+    var frames = await(poll()).bodyAsString().lines().toList();
+    assertThat(frames).allMatch(frame -> frame.equals("h") || frame.startsWith("a"));
+    return frames.stream().filter(frame -> frame.startsWith("a")).toList();
   }
 
   private Future<HttpResponse<Buffer>> poll() {
@@ -384,10 +408,14 @@ class XhrIT extends GatewayScenario {
         .encode();
   }
 
-  /** The type of the bridge's only message in a frame. */
   private static String typeOf(String frame) {
+    return messageIn(frame).getString("type");
+  }
+
+  /** The bridge's only message in a frame. */
+  private static JsonObject messageIn(String frame) {
     var messages = new JsonArray(frame.substring(1));
     assertThat(messages).hasSize(1);
-    return new JsonObject(messages.getString(0)).getString("type");
+    return new JsonObject(messages.getString(0));
   }
 }
