@@ -102,7 +102,11 @@ class SockJsFramesIT extends GatewayScenario {
     client.socket().writeTextMessage(frameOf(messages));
 
     await(client.closed());
-    assertThat(frames).filteredOn(frame -> !frame.equals("h")).hasSize(2).last().isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
+    assertThat(frames)
+        .filteredOn(frame -> !frame.equals("h"))
+        .hasSize(2)
+        .last()
+        .isEqualTo("c[4401,\"UNAUTHENTICATED\"]");
   }
 
   /** As many as fit into a frame: 1.4 million, each of which would be refused. */
