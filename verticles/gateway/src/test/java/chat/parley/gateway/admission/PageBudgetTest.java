@@ -129,6 +129,33 @@ class PageBudgetTest {
     assertThat(letGo).contains(8).hasSizeLessThan(3);
   }
 
+  /** A stranger who asks for too much must not have the largest page of somebody else let go. */
+  @Test
+  void whoWaitsBecauseOfTheirOwnAddressHasNobodyElseLetGo() {
+    var letGo = new CopyOnWriteArrayList<String>();
+    var other = budget.share(address(2), () -> letGo.add("other"));
+    other.take();
+    other.measured(PageBudget.UNKNOWN);
+    var own = new ArrayList<PageBudget.Share>();
+    for (int i = 0; i < PageBudget.ADDRESS_PART; i++) {
+      int number = i;
+      own.add(
+          budget.share(
+              address(1),
+              () -> {
+                letGo.add("own");
+                own.get(number).release();
+              }));
+    }
+    own.forEach(share -> assertThat(share.take().succeeded()).isTrue());
+    own.forEach(share -> share.measured(PageBudget.UNKNOWN / 2));
+
+    var newcomer = take(1, 1);
+
+    awaitGranted(newcomer, 1);
+    assertThat(letGo).isNotEmpty().containsOnly("own");
+  }
+
   @Test
   void whoGoesWhileWaitingLeavesTheLine() {
     var people = take(1, 6);
