@@ -1,6 +1,7 @@
 package chat.parley.perf.abuse;
 
 import static chat.parley.perf.abuse.Assault.JSON;
+import static chat.parley.perf.abuse.Assault.UNREAD;
 import static chat.parley.perf.abuse.Assault.op;
 import static chat.parley.perf.abuse.Attack.NEW;
 
@@ -41,6 +42,13 @@ final class ChannelAttacks {
                   20,
                   ChannelAttacks::heldLongTexts)
               .from(20),
+          Attack.of(
+                  "live-unread-many",
+                  NEW,
+                  "fills channels in which hundreds of its own read nothing, from 10 addresses",
+                  10,
+                  ChannelAttacks::liveUnread)
+              .from(10),
           Attack.of(
               "handlers",
               NEW,
@@ -98,6 +106,29 @@ final class ChannelAttacks {
         socket.await("\"ref\":1");
       }
       assault.tally().add("channels filled");
+    }
+  }
+
+  /** What is said in a channel waits for each that is in it. */
+  private static void liveUnread(Assault assault, int thread) throws IOException {
+    var send =
+        Map.<String, Object>of("channel", create(assault, thread), "text", "🧶".repeat(50_000));
+    var join = Map.of("channel", send.get("channel"), "limit", 1);
+    try (var writer = assault.signedIn(thread)) {
+      int readers = 200;
+      while (true) {
+        for (int i = 0; i < readers; i++) {
+          var reader = assault.signedIn(thread, UNREAD);
+          reader.text(op("join", join));
+          assault.hold(reader);
+        }
+        for (int i = 0; i < LONG_TEXTS; i++) {
+          writer.text(op("send", send));
+          writer.await("\"ref\":1");
+        }
+        assault.tally().add("channels filled");
+        readers = 20;
+      }
     }
   }
 

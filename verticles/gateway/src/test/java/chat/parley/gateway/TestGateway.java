@@ -348,6 +348,7 @@ public final class TestGateway implements AutoCloseable {
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         ByteSize.ofMebibytes(64),
+        ByteSize.ofMebibytes(256),
         ByteSize.ofMebibytes(256));
   }
 

@@ -47,6 +47,7 @@ public final class Admission {
   private final ByteBudget incoming;
   private final IncomingBodies bodies;
   private final PageBudget pages;
+  private final UnreadBudget unread;
   private final Counter turnedAway;
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
@@ -65,6 +66,7 @@ public final class Admission {
     incoming = new ByteBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
     pages = new PageBudget(vertx, admission.maxPages().bytes(), config.requestTimeout());
+    unread = new UnreadBudget(admission.maxUnread().bytes());
     turnedAway =
         Counter.builder("parley.admission.turned.away")
             .description("connections and handshakes for which there was no place")
@@ -78,13 +80,18 @@ public final class Admission {
     gauge(
         meters,
         "parley.admission.pages.bytes",
-        "what pages of history take until their clients have taken them",
+        "what pages of history and lists take until their clients have taken them",
         pages::taken);
     gauge(
         meters,
         "parley.admission.pages.waiting",
-        "pages of history that are not read yet, because others take too much",
+        "pages that are not read yet, because others take too much",
         pages::waiting);
+    gauge(
+        meters,
+        "parley.admission.unread.bytes",
+        "what live messages and small answers take until their clients have taken them",
+        unread::taken);
     gauge(
         meters,
         "parley.admission.incoming.bytes",
@@ -128,7 +135,12 @@ public final class Admission {
     return bodies;
   }
 
-  /** What pages of history take. */
+  /** What live messages and small answers take. */
+  public UnreadBudget unread() {
+    return unread;
+  }
+
+  /** What pages of history and lists of channels take. */
   public PageBudget pages() {
     return pages;
   }

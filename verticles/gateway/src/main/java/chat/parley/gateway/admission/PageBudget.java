@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What pages of history take in memory, from before they are read until their clients have taken
- * them: so much for all clients, and a part of it for those of one address. Who asks for more waits
- * in the line of their address; the addresses take turns. While somebody waits, clients that leave
- * large pages unread are let go. Thread-safe.
+ * What pages of history and lists of channels take in memory, from before they are read until their
+ * clients have taken them: so much for all clients, and a part of it for those of one address. Who
+ * asks for more waits in the line of their address; the addresses take turns. While somebody waits,
+ * clients that leave large pages unread are let go. Thread-safe.
  */
 public final class PageBudget {
 

@@ -20,6 +20,12 @@ import java.util.function.Supplier;
  */
 final class ChannelFeed implements Member {
 
+  /**
+   * What is written at once to a member that catches up, in characters of JSON: it is made for this
+   * member alone, and in vain where there is no room for it.
+   */
+  private static final int MAX_BATCH = 128 << 10;
+
   private enum State {
     /** No join has succeeded yet. */
     JOINING,
@@ -115,10 +121,12 @@ final class ChannelFeed implements Member {
               if (state != State.CATCHING_UP) {
                 return Future.succeededFuture();
               }
-              var messages = piece.messages();
-              if (!messages.isEmpty() && !offer(LiveBatch.of(channel, messages))) {
-                fallBehind();
-                return Future.succeededFuture();
+              for (var batch : LiveBatch.split(channel, piece.messages(), MAX_BATCH)) {
+                if (!offer(batch)) {
+                  fallBehind();
+                  return Future.succeededFuture();
+                }
+                last = Optional.of(batch.newest());
               }
               last = piece.reached();
               if (piece.isLive()) {

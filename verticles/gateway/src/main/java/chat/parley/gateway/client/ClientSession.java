@@ -12,7 +12,6 @@ import chat.parley.gateway.client.ConnectionState.Closed;
 import chat.parley.gateway.client.ConnectionState.SignedIn;
 import chat.parley.gateway.client.ConnectionState.Verifying;
 import chat.parley.gateway.config.GatewayConfig;
-import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ClientFrame;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -26,8 +25,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,22 +64,16 @@ public final class ClientSession {
   private long slowReaderTimer = NO_TIMER;
 
   /** Creates a session that is not open yet. */
-  ClientSession(
-      Vertx vertx,
-      Wire wire,
-      Services services,
-      LoopMembers loop,
-      ClientAddress from,
-      Place place) {
-    this.vertx = vertx;
+  ClientSession(EventLoop loop, Wire wire, Services services, ClientAddress from, Place place) {
+    this.vertx = loop.vertx();
     this.wire = wire;
     this.services = services;
     this.payer = new Payer.Address(from);
     this.place = place;
-    this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), this::full, this::drained);
+    this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), loop.unread(), new Reading());
     this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
     this.input = new InputGate(wire, config().maxRequestsInFlight());
-    this.channels = new JoinedChannels(services, loop, wire, outbox, this::lost);
+    this.channels = new JoinedChannels(services, loop.members(), wire, outbox, this::lost);
   }
 
   /** Waits for the client's token. */
@@ -190,6 +184,7 @@ public final class ClientSession {
   /** The connection has gone; may be told more than once. */
   void gone() {
     closed();
+    outbox.close();
     place.leave();
   }
 
@@ -232,11 +227,7 @@ public final class ClientSession {
     } else if (frame instanceof ClientFrame.History history) {
       history(history);
     } else if (frame instanceof ClientFrame.Channels list) {
-      whenDone(
-          list.ref(),
-          services.chat().channels().list(list.query(), list.cursor(), list.limit()),
-          page ->
-              answer(list.ref(), ref -> ServerFrame.channels(ref, page.channels(), page.cursor())));
+      list(list);
     }
   }
 
@@ -327,37 +318,54 @@ public final class ClientSession {
   }
 
   private void history(ClientFrame.History history) {
-    var share = share();
-    var page =
-        share.take().compose(turn -> services.chat().history(history.channel(), history.page()));
-    whenDone(
-            history.ref(),
-            page,
-            read ->
-                answer(
-                    history.ref(),
-                    share::measured,
-                    ref -> ServerFrame.history(ref, history.channel(), read)))
-        .onComplete(over -> release(share));
+    page(
+        history.ref(),
+        turn ->
+            turn.get().compose(now -> services.chat().history(history.channel(), history.page())),
+        (ref, read) -> ServerFrame.history(ref, history.channel(), read));
+  }
+
+  private void list(ClientFrame.Channels list) {
+    page(
+        list.ref(),
+        turn ->
+            turn.get()
+                .compose(
+                    now ->
+                        services.chat().channels().list(list.query(), list.cursor(), list.limit())),
+        (ref, read) -> ServerFrame.channels(ref, read.channels(), read.cursor()));
   }
 
   private void join(ClientFrame.Join join) {
+    page(
+        join.ref(),
+        turn -> channels.join(join.channel(), join.since(), join.limit(), turn),
+        (ref, read) ->
+            ServerFrame.joined(
+                ref, join.channel(), read.messages(), read.before(), read.head(), read.complete()));
+  }
+
+  /**
+   * Answers with something large, which is bounded for all clients together until it was taken.
+   *
+   * @param request waits for its turn before it reads
+   */
+  private <T> void page(
+      JsonNode ref,
+      Function<Supplier<Future<Void>>, Future<T>> request,
+      BiFunction<JsonNode, T, String> frame) {
     var share = share();
     whenDone(
-            join.ref(),
-            channels.join(join.channel(), join.since(), join.limit(), share::take),
+            ref,
+            request.apply(share::take),
             read ->
                 answer(
-                    join.ref(),
-                    share::measured,
-                    ref ->
-                        ServerFrame.joined(
-                            ref,
-                            join.channel(),
-                            read.messages(),
-                            read.before(),
-                            read.head(),
-                            read.complete())))
+                    ref,
+                    answered -> frame.apply(answered, read),
+                    text -> {
+                      share.measured(text.length());
+                      return outbox.sendPage(text);
+                    }))
         .onComplete(over -> release(share));
   }
 
@@ -395,18 +403,17 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
-    return answer(ref, length -> {}, frame);
+    return answer(ref, frame, outbox::send);
   }
 
   private Future<Void> answer(
-      JsonNode ref, IntConsumer measured, Function<JsonNode, String> frame) {
+      JsonNode ref, Function<JsonNode, String> frame, Function<String, Future<Void>> send) {
     refused = Math.max(0, refused - 1);
     return wire.answer(ref, frame)
         .map(
             text -> {
-              measured.accept(text.length());
               charge(Cost.ofAnswer(text.length()));
-              return outbox.send(text);
+              return send.apply(text);
             })
         .orElseGet(Future::succeededFuture);
   }
@@ -464,21 +471,31 @@ public final class ClientSession {
     return code == ErrorCode.RATE_LIMITED ? ErrorCode.TRY_LATER : ErrorCode.UNAUTHENTICATED;
   }
 
-  /** No input is read while output is unread; a client that leaves it unread is let go. */
-  private void full() {
-    input.hold();
-    slowReaderTimer = vertx.setTimer(config().slowReaderTimeout().toMillis(), timer -> letGo());
-  }
-
   private void letGo() {
     close(ErrorCode.SLOW_READER, "reading too slowly; reconnect and resume");
   }
 
-  private void drained() {
-    vertx.cancelTimer(slowReaderTimer);
-    input.release();
-    if (isOpen()) {
-      channels.catchUp();
+  /** No input is read while output is unread; a client that leaves it unread is let go. */
+  private final class Reading implements Outbox.Watcher {
+
+    @Override
+    public void full() {
+      input.hold();
+      slowReaderTimer = vertx.setTimer(config().slowReaderTimeout().toMillis(), timer -> letGo());
+    }
+
+    @Override
+    public void drained() {
+      vertx.cancelTimer(slowReaderTimer);
+      input.release();
+      if (isOpen()) {
+        channels.catchUp();
+      }
+    }
+
+    @Override
+    public void mustGo() {
+      makeRoom();
     }
   }
 

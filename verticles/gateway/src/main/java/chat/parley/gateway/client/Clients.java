@@ -3,6 +3,7 @@ package chat.parley.gateway.client;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.admission.UnreadBudget;
 import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.LoopMembers;
@@ -33,15 +34,18 @@ public final class Clients {
 
   private final Vertx vertx;
   private final Services services;
-  private final LoopMembers loop;
+  private final EventLoop loop;
   private final Set<ClientSession> sessions = new HashSet<>();
   private int keyChanges;
   private boolean draining;
 
-  public Clients(Vertx vertx, Services services, LoopMembers loop) {
+  public Clients(Vertx vertx, Services services, LoopMembers members) {
     this.vertx = vertx;
     this.services = services;
-    this.loop = loop;
+    var context = vertx.getOrCreateContext();
+    var unread = services.admission().unread().on(task -> context.runOnContext(turn -> task.run()));
+    this.loop = new EventLoop(vertx, members, unread);
+    vertx.setPeriodic(UnreadBudget.LOOK_MS, timer -> unread.look());
     vertx.setPeriodic(
         config().keepAlive().toMillis(),
         // A copy, since one that is let go may be gone at once.
@@ -71,7 +75,7 @@ public final class Clients {
    * @param place from {@link Admission#client}, given back when it is gone
    */
   public ClientSession admit(Wire wire, ClientAddress from, Place place) {
-    var session = new ClientSession(vertx, wire, services, loop, from, place);
+    var session = new ClientSession(loop, wire, services, from, place);
     sessions.add(session);
     if (draining) {
       // Its request came a moment before.

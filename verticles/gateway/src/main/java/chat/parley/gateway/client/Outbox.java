@@ -1,5 +1,6 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.admission.UnreadBudget;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -13,6 +14,11 @@ import java.util.List;
  *     TAKING ─────────────────────────────────────────────────────▶ FULL
  *        ▲                                                            │
  *        └──────────────(a quarter of the limit is left)──────────────┘
+ *
+ *              (all clients together leave too much unread)
+ *     TAKING ─────────────────────────────────────────────────────▶ WAITING
+ *        ▲                                                            │
+ *        └────────────────────(there is room again)───────────────────┘
  * </pre>
  *
  * <p>Runs on the client's event loop.
@@ -27,13 +33,27 @@ final class Outbox {
 
   private enum State {
     TAKING,
-    FULL
+    FULL,
+    WAITING
+  }
+
+  /** Whom an outbox tells what becomes of it. */
+  interface Watcher {
+
+    /** More is outstanding than may be, or would be; nothing more may be asked for. */
+    void full();
+
+    /** Most of what was too much has gone. */
+    void drained();
+
+    /** All clients together leave too much unread, and this one the most. */
+    void mustGo();
   }
 
   private final Wire wire;
   private final long limit;
-  private final Runnable onFull;
-  private final Runnable onDrained;
+  private final Watcher watcher;
+  private final UnreadBudget.Share share;
   private State state = State.TAKING;
   private long outstanding;
   private long taken;
@@ -42,14 +62,14 @@ final class Outbox {
    * Creates an empty outbox.
    *
    * @param limit how much may be outstanding, in characters
-   * @param onFull told when more is outstanding, or would be; nothing more may then be asked for
-   * @param onDrained told when, after that, most of it has gone
+   * @param unread what all clients may leave unread
+   * @param watcher told of it
    */
-  Outbox(Wire wire, long limit, Runnable onFull, Runnable onDrained) {
+  Outbox(Wire wire, long limit, UnreadBudget.Loop unread, Watcher watcher) {
     this.wire = wire;
     this.limit = limit;
-    this.onFull = onFull;
-    this.onDrained = onDrained;
+    this.watcher = watcher;
+    this.share = unread.share(this::hasRoom, watcher::mustGo);
   }
 
   /**
@@ -59,24 +79,36 @@ final class Outbox {
    * @return completes when the operating system took it
    */
   Future<Void> send(String text) {
-    var written = write(text);
-    if (outstanding > limit) {
-      fill();
-    }
-    return written;
+    return sent(write(text));
+  }
+
+  /** The same for a page, which has a budget of its own. */
+  Future<Void> sendPage(String text) {
+    int cost = cost(text);
+    outstanding += cost;
+    return sent(wire.write(text).onComplete(written -> taken(cost)));
   }
 
   /**
    * Sends live messages if there is room; false when the client must first catch up. With nothing
-   * outstanding there is room for any one batch.
+   * outstanding there is room for any one batch, as long as the clients together leave little
+   * unread.
    */
   boolean offer(List<String> texts) {
-    if (state == State.FULL || (outstanding > 0 && outstanding + cost(texts) > limit)) {
-      fill();
+    if (state != State.TAKING) {
       return false;
     }
-    texts.forEach(this::write);
-    return true;
+    long cost = cost(texts);
+    if (outstanding > 0 && outstanding + cost > limit) {
+      fill(State.FULL);
+    } else if (!share.hasRoom(cost)) {
+      fill(State.WAITING);
+      share.awaitRoom(cost);
+    } else {
+      texts.forEach(this::write);
+      return true;
+    }
+    return false;
   }
 
   boolean isEmpty() {
@@ -88,10 +120,28 @@ final class Outbox {
     return taken;
   }
 
+  /** The client has gone, and with it what it left unread; may be told more than once. */
+  void close() {
+    share.close();
+  }
+
   private Future<Void> write(String text) {
     int cost = cost(text);
     outstanding += cost;
-    return wire.write(text).onComplete(written -> taken(cost));
+    share.add(cost);
+    return wire.write(text)
+        .onComplete(
+            written -> {
+              share.remove(cost);
+              taken(cost);
+            });
+  }
+
+  private Future<Void> sent(Future<Void> written) {
+    if (outstanding > limit && state == State.TAKING) {
+      fill(State.FULL);
+    }
+    return written;
   }
 
   private static long cost(List<String> texts) {
@@ -106,19 +156,32 @@ final class Outbox {
     return text.length() + OVERHEAD;
   }
 
-  private void fill() {
-    if (state == State.TAKING) {
-      state = State.FULL;
-      onFull.run();
-    }
+  private void fill(State why) {
+    state = why;
+    watcher.full();
   }
 
   private void taken(int cost) {
     outstanding -= cost;
     taken++;
     if (state == State.FULL && outstanding <= limit / 4) {
-      state = State.TAKING;
-      onDrained.run();
+      drained();
     }
+  }
+
+  /** There is room again for all, but perhaps still too much of this client. */
+  private void hasRoom() {
+    if (state == State.WAITING) {
+      if (outstanding <= limit / 4) {
+        drained();
+      } else {
+        state = State.FULL;
+      }
+    }
+  }
+
+  private void drained() {
+    state = State.TAKING;
+    watcher.drained();
   }
 }

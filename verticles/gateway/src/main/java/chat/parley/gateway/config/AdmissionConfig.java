@@ -26,8 +26,10 @@ import java.util.List;
  *     is large, 1 s to 10 min
  * @param maxIncoming bytes that bodies and large frames of all clients may take while they come, 1
  *     MiB to 64 GiB
- * @param maxPages bytes that pages of history may take until their clients have taken them, 8 MiB
- *     to 64 GiB; those of one address may take a quarter
+ * @param maxPages bytes that pages of history and lists of channels may take until their clients
+ *     have taken them, 8 MiB to 64 GiB; those of one address may take a quarter
+ * @param maxUnread bytes that live messages and small answers may take until their clients have
+ *     taken them, 64 MiB to 64 GiB
  */
 public record AdmissionConfig(
     List<String> trustedProxies,
@@ -42,7 +44,8 @@ public record AdmissionConfig(
     Duration headerTimeout,
     Duration bodyTimeout,
     ByteSize maxIncoming,
-    ByteSize maxPages) {
+    ByteSize maxPages,
+    ByteSize maxUnread) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -61,6 +64,8 @@ public record AdmissionConfig(
     Require.between(
         "max-incoming", maxIncoming, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
     Require.between("max-pages", maxPages, ByteSize.ofMebibytes(8), ByteSize.ofMebibytes(64 << 10));
+    Require.between(
+        "max-unread", maxUnread, ByteSize.ofMebibytes(64), ByteSize.ofMebibytes(64 << 10));
   }
 
   private static void requireRanges(List<String> proxies) {

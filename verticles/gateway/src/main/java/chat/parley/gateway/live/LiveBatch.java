@@ -6,6 +6,7 @@ import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ServerFrame;
 import chat.parley.protocol.SockJsFrame;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,6 +35,30 @@ public final class LiveBatch {
    */
   public static LiveBatch of(String channel, List<EncodedMessage> messages) {
     return new LiveBatch(channel, messages);
+  }
+
+  /**
+   * Batches of messages one after the other.
+   *
+   * @param most how many characters of JSON one batch has; a message that is longer goes alone
+   */
+  public static List<LiveBatch> split(String channel, List<EncodedMessage> messages, int most) {
+    var batches = new ArrayList<LiveBatch>();
+    int begin = 0;
+    int characters = 0;
+    for (int i = 0; i < messages.size(); i++) {
+      int length = messages.get(i).json().length();
+      if (i > begin && characters + length > most) {
+        batches.add(of(channel, messages.subList(begin, i)));
+        begin = i;
+        characters = 0;
+      }
+      characters += length;
+    }
+    if (begin < messages.size()) {
+      batches.add(of(channel, messages.subList(begin, messages.size())));
+    }
+    return batches;
   }
 
   /** The channel's id. */

@@ -37,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -226,9 +227,12 @@ public final class RestApi {
     var query = request.query();
     var text = Channel.checkQuery(query.get("query").orElse(""));
     var cursor = ChannelId.checkCursor(query.get("cursor"));
-    return chat.channels()
-        .list(text, cursor, query.limit())
-        .map(page -> Answer.ok(ServerFrame.channels(page.channels(), page.cursor())));
+    return page(
+        request,
+        () ->
+            chat.channels()
+                .list(text, cursor, query.limit())
+                .map(page -> ServerFrame.channels(page.channels(), page.cursor())));
   }
 
   private Future<Answer> createChannel(ApiRequest request, Identity sender) {
@@ -260,12 +264,16 @@ public final class RestApi {
             query.get("after").map(MessageId::parse),
             query.limit());
     var channel = request.channel();
+    return page(request, () -> chat.history(channel, page).map(ServerFrame::page));
+  }
+
+  /** Answers with something large, which is bounded for all clients together until it was taken. */
+  private Future<Answer> page(ApiRequest request, Supplier<Future<String>> read) {
     var share = admission.pages().share(request.from(), request::cut);
     request.whenOver(share::release);
     return share
         .take()
-        .compose(turn -> chat.history(channel, page))
-        .map(ServerFrame::page)
+        .compose(turn -> read.get())
         .onSuccess(text -> share.measured(text.length()))
         .map(Answer::ok);
   }

@@ -168,9 +168,12 @@ final class XhrSession implements SockJsTransport, Shareable {
     return saidGoodbye.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Nothing to do: a request that takes nothing ends with its connection's idle time. */
+  /** Drops what waits; a request that takes nothing ends with its connection's idle time. */
   @Override
-  public void cut() {}
+  public void cut() {
+    unsent.forEach(one -> one.taken().fail(gone()));
+    unsent.clear();
+  }
 
   /**
    * Ends streams, too: the server takes a connection on which nothing comes for dead, and who does
@@ -235,8 +238,7 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** The client has gone without a word, and frames may have gone with it. */
   private void interrupt() {
     if (!isOver()) {
-      unsent.forEach(one -> one.taken().fail(gone()));
-      unsent.clear();
+      cut();
       end(SockJsFrame.INTERRUPTED);
     }
   }

@@ -52,6 +52,7 @@ class AdmissionIT {
           IN_TIME,
           IN_TIME,
           new ByteSize(INCOMING),
+          ByteSize.ofMebibytes(64),
           ByteSize.ofMebibytes(64));
 
   private static TestGateway gateway;

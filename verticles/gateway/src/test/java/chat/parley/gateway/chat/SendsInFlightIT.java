@@ -10,6 +10,7 @@ import chat.parley.local.KafkaServer;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What waits for Kafka is bounded by its size, too. */
@@ -22,14 +23,15 @@ class SendsInFlightIT extends GatewayScenario {
 
   @Test
   void longTextsThatWaitAreFew(KafkaServer kafka) {
-    var channel = gateway.channel();
+    // Several, since one may be sent only so much.
+    var channels = IntStream.range(0, 8).mapToObj(i -> gateway.channel()).toList();
     var inFlight = gateway.meters().get("parley.ingress.in.flight.bytes").gauge();
     var sends = new ArrayList<Future<?>>();
     kafka.pause();
     try {
       for (int i = 0; i < SENDS; i++) {
         // A client of its own: one has sixteen under way at the most.
-        sends.add(gateway.client().send(channel, LONG_TEXT));
+        sends.add(gateway.client().send(channels.get(i % channels.size()), LONG_TEXT));
       }
       sends.forEach(send -> await(send.otherwiseEmpty()));
       assertThat(inFlight.value()).isLessThanOrEqualTo(TestGateway.MAX_SENDS_BYTES);
@@ -42,6 +44,6 @@ class SendsInFlightIT extends GatewayScenario {
     var client = gateway.client();
     await()
         .atMost(PATIENCE)
-        .until(() -> client.send(channel, LONG_TEXT).otherwiseEmpty().await() != null);
+        .until(() -> client.send(channels.get(0), LONG_TEXT).otherwiseEmpty().await() != null);
   }
 }

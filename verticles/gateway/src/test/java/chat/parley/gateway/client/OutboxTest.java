@@ -2,19 +2,11 @@ package chat.parley.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parley.gateway.audit.Transport;
-import chat.parley.gateway.live.LiveBatch;
-import chat.parley.protocol.ErrorCode;
-import chat.parley.protocol.ParleyException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import chat.parley.gateway.admission.UnreadBudget;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -24,8 +16,9 @@ class OutboxTest {
 
   private final SlowWire wire = new SlowWire();
   private final List<String> events = new ArrayList<>();
-  private final Outbox outbox =
-      new Outbox(wire, LIMIT, () -> events.add("full"), () -> events.add("drained"));
+  private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
+  private final UnreadBudget.Loop unread = new UnreadBudget(8 * LIMIT).on(loop::add);
+  private final Outbox outbox = new Outbox(wire, LIMIT, unread, new Events());
 
   @Test
   void answersAreSentWhateverIsOutstandingAndFillIt() {
@@ -103,79 +96,57 @@ class OutboxTest {
     assertThat(looks(reader, 100)).containsOnly(false);
   }
 
+  @Test
+  void liveMessagesWaitWhileAllClientsLeaveTooMuchUnread() {
+    var others = new SlowWire();
+    for (int i = 0; i < 3; i++) {
+      var other = new Outbox(others, LIMIT, unread, new Events());
+      assertThat(other.offer(List.of(HALF))).isTrue();
+    }
+
+    assertThat(outbox.offer(List.of(HALF))).isFalse();
+    assertThat(events).containsExactly("full");
+    assertThat(outbox.offer(List.of("x"))).as("they keep their order").isFalse();
+
+    others.takeAll();
+    assertThat(loop).hasSize(1);
+    loop.remove().run();
+    assertThat(events).containsExactly("full", "drained");
+    assertThat(outbox.offer(List.of(HALF))).isTrue();
+  }
+
+  @Test
+  void pagesHaveABudgetOfTheirOwn() {
+    for (int i = 0; i < 100; i++) {
+      new Outbox(wire, LIMIT, unread, new Events()).sendPage(HALF);
+    }
+
+    assertThat(outbox.offer(List.of(HALF))).isTrue();
+  }
+
+  private final class Events implements Outbox.Watcher {
+
+    @Override
+    public void full() {
+      events.add("full");
+    }
+
+    @Override
+    public void drained() {
+      events.add("drained");
+    }
+
+    @Override
+    public void mustGo() {
+      events.add("must go");
+    }
+  }
+
   private static List<Boolean> looks(ReaderWatch reader, int count) {
     var looks = new ArrayList<Boolean>();
     for (int i = 0; i < count; i++) {
       looks.add(reader.isStalled());
     }
     return looks;
-  }
-
-  /** A wire whose other end takes what the test says. */
-  private static final class SlowWire implements Wire {
-    @Override
-    public Transport transport() {
-      return Transport.WEBSOCKET;
-    }
-
-    private final ArrayDeque<Promise<Void>> waiting = new ArrayDeque<>();
-
-    int waiting() {
-      return waiting.size();
-    }
-
-    void take() {
-      waiting.removeFirst().complete();
-    }
-
-    void takeAll() {
-      while (!waiting.isEmpty()) {
-        take();
-      }
-    }
-
-    @Override
-    public Future<Void> write(String text) {
-      var taken = Promise.<Void>promise();
-      waiting.add(taken);
-      return taken.future();
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public Future<Void> close(ErrorCode code) {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public void cut() {}
-
-    @Override
-    public void keepAlive() {}
-
-    @Override
-    public Optional<String> answer(JsonNode ref, Function<JsonNode, String> frame) {
-      return Optional.empty();
-    }
-
-    @Override
-    public String error(JsonNode ref, ParleyException failure) {
-      return "";
-    }
-
-    @Override
-    public List<String> live(LiveBatch batch) {
-      return List.of();
-    }
-
-    @Override
-    public String goAway(long reconnectAfterMillis) {
-      return "";
-    }
   }
 }
