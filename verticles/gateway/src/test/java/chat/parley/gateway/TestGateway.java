@@ -352,6 +352,11 @@ public final class TestGateway implements AutoCloseable {
         ByteSize.ofMebibytes(256));
   }
 
+  /** What is asked of clients by default, where no gateway is needed. */
+  public static GatewayConfig config() {
+    return config(ADMISSION);
+  }
+
   /** What is asked of clients, where no gateway is needed. */
   public static GatewayConfig config(AdmissionConfig admission) {
     return gatewayConfig(1, Duration.ZERO, admission, TlsConfig.NONE);

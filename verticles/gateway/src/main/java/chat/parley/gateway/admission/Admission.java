@@ -5,14 +5,12 @@ import chat.parley.gateway.address.ClientAddresses;
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ParleyException;
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +34,9 @@ public final class Admission {
   /** Those that have not begun to speak yet are at most so small a part of all connections. */
   private static final int ARRIVING_PART = 8;
 
+  /** Of the channels that all connections may be in, those of one address may have this part. */
+  private static final int ADDRESS_PART = 4;
+
   private final ClientAddresses addresses;
   private final boolean isProxied;
   private final Allowance allowance;
@@ -43,6 +44,7 @@ public final class Admission {
   private final Places arriving;
   private final Places sockets;
   private final Places clients;
+  private final Places memberships;
   private final Map<Transport, AtomicInteger> live = new EnumMap<>(Transport.class);
   private final ByteBudget incoming;
   private final IncomingBodies bodies;
@@ -52,24 +54,30 @@ public final class Admission {
   private final AtomicBoolean hasWarned = new AtomicBoolean();
 
   public Admission(Vertx vertx, GatewayConfig config, MeterRegistry meters) {
+    this(vertx, config, meters, Capacity.ofThisProcess());
+  }
+
+  Admission(Vertx vertx, GatewayConfig config, MeterRegistry meters, Capacity capacity) {
     var admission = config.admission();
     addresses = new ClientAddresses(admission.trustedProxies(), admission.forwardedHeader());
     allowance = new Allowance(config, meters);
     channels = new ChannelQuota(admission);
     int perAddress = admission.maxConnectionsPerAddress();
-    int max = atMost(admission.maxConnections());
+    int max = atMost(admission.maxConnections(), capacity.connections(config.tls().isOn()));
     int maxArriving = Math.max(1, max / ARRIVING_PART);
     isProxied = admission.proxyProtocol();
     arriving = new Places(maxArriving, Math.min(perAddress, maxArriving));
     sockets = new Places(max, (int) Math.min((long) SOCKETS_PER_CLIENT * perAddress, max));
     clients = new Places(max, perAddress);
+    int maxMemberships = capacity.memberships();
+    memberships = new Places(maxMemberships, Math.max(1, maxMemberships / ADDRESS_PART));
     incoming = new ByteBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
     pages = new PageBudget(vertx, admission.maxPages().bytes(), config.requestTimeout());
     unread = new UnreadBudget(admission.maxUnread().bytes());
     turnedAway =
         Counter.builder("parley.admission.turned.away")
-            .description("connections and handshakes for which there was no place")
+            .description("connections, handshakes and joins for which there was no place")
             .register(meters);
     gauge(
         meters,
@@ -77,6 +85,11 @@ public final class Admission {
         "connections whose TLS handshake or proxy's header is not there yet",
         arriving::taken);
     gauge(meters, "parley.admission.connections", "connections of clients", sockets::taken);
+    gauge(
+        meters,
+        "parley.admission.memberships",
+        "channels that connections are in, added up",
+        memberships::taken);
     gauge(
         meters,
         "parley.admission.pages.bytes",
@@ -188,6 +201,15 @@ public final class Admission {
         });
   }
 
+  /**
+   * A place in a channel for a connection.
+   *
+   * @throws ParleyException where there is none: as for {@link #client}
+   */
+  public Place membership(ClientAddress from) {
+    return counted(memberships, Optional.of(from));
+  }
+
   private Place counted(Places places, Optional<ClientAddress> from) {
     try {
       return places.take(from);
@@ -197,21 +219,15 @@ public final class Admission {
     }
   }
 
-  /** A quarter of the files that the process may open is left for all else. */
-  private static int atMost(int maxConnections) {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-      long files = unix.getMaxFileDescriptorCount();
-      long most = Math.max(1, files / 4 * 3);
-      if (most < maxConnections) {
-        LOG.warn(
-            "this node holds {} connections instead of {}: the process may open {} files",
-            most,
-            maxConnections,
-            files);
-        return (int) most;
-      }
+  private static int atMost(int configured, int possible) {
+    if (possible < configured) {
+      LOG.warn(
+          "this node holds {} connections instead of {}: for more the process needs more memory"
+              + " (-Xmx) or files (ulimit -n)",
+          possible,
+          configured);
     }
-    return maxConnections;
+    return Math.min(configured, possible);
   }
 
   private static void gauge(

@@ -39,7 +39,7 @@ public final class Places {
     }
     if (from.isPresent() && !enter(from.get())) {
       taken.decrementAndGet();
-      throw ParleyException.rateLimited("too many connections from this address", COME_AGAIN);
+      throw ParleyException.rateLimited("too many of this address are here", COME_AGAIN);
     }
     return new Place(() -> leave(from));
   }

@@ -1,5 +1,6 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.live.LiveBatch;
@@ -38,6 +39,7 @@ final class ChannelFeed implements Member {
   }
 
   private final String channel;
+  private final Place place;
   private final ChatService chat;
   private final Wire wire;
   private final Outbox outbox;
@@ -46,9 +48,14 @@ final class ChannelFeed implements Member {
   private Future<?> lastJoin = Future.succeededFuture();
   private int joins;
 
-  /** Creates a feed that is not live yet. */
-  ChannelFeed(String channel, ChatService chat, Wire wire, Outbox outbox) {
+  /**
+   * Creates a feed that is not live yet.
+   *
+   * @param place given back when it is left
+   */
+  ChannelFeed(String channel, Place place, ChatService chat, Wire wire, Outbox outbox) {
     this.channel = channel;
+    this.place = place;
     this.chat = chat;
     this.wire = wire;
     this.outbox = outbox;
@@ -105,6 +112,7 @@ final class ChannelFeed implements Member {
   /** Nothing more is delivered. */
   void leave() {
     state = State.LEFT;
+    place.leave();
   }
 
   boolean isBehind() {

@@ -1,5 +1,6 @@
 package chat.parley.gateway.client;
 
+import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
@@ -25,19 +26,28 @@ final class JoinedChannels {
   private final LoopMembers loop;
   private final Wire wire;
   private final Outbox outbox;
+  private final Supplier<Place> places;
   private final Runnable onLoss;
   private final Map<String, ChannelFeed> feeds = new HashMap<>();
 
   /**
    * Creates an empty set of channels.
    *
+   * @param places gives a place in a channel, or refuses it
    * @param onLoss told when a member cannot be given what it lacks
    */
-  JoinedChannels(Services services, LoopMembers loop, Wire wire, Outbox outbox, Runnable onLoss) {
+  JoinedChannels(
+      Services services,
+      LoopMembers loop,
+      Wire wire,
+      Outbox outbox,
+      Supplier<Place> places,
+      Runnable onLoss) {
     this.services = services;
     this.loop = loop;
     this.wire = wire;
     this.outbox = outbox;
+    this.places = places;
     this.onLoss = onLoss;
   }
 
@@ -45,7 +55,8 @@ final class JoinedChannels {
    * Joins a channel, or resumes in one that is joined already; where that fails, it stays joined.
    *
    * @param turn waited for before anything is read
-   * @throws ParleyException when the connection has as many channels as it may
+   * @throws ParleyException when the connection has as many channels as it may, or all connections
+   *     together have
    */
   Future<CatchUp.Joined> join(
       String channel, Optional<MessageId> since, int page, Supplier<Future<Void>> turn) {
@@ -54,7 +65,8 @@ final class JoinedChannels {
       throw new ParleyException(ErrorCode.TOO_MANY_CHANNELS, "at most " + limit + " channels");
     }
     var feed =
-        feeds.computeIfAbsent(channel, id -> new ChannelFeed(id, services.chat(), wire, outbox));
+        feeds.computeIfAbsent(
+            channel, id -> new ChannelFeed(id, places.get(), services.chat(), wire, outbox));
     return feed.inTurn(
             () ->
                 services
