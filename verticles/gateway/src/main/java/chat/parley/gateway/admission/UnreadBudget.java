@@ -24,8 +24,16 @@ public final class UnreadBudget {
   /** How often {@link Loop#look} is to be called, in ms. */
   public static final long LOOK_MS = 250;
 
-  /** Who has left something unread at so many looks, one after the other, may be let go. */
+  /** Who has left much unread at so many looks, one after the other, may be let go. */
   static final int PATIENCE = 4;
+
+  /**
+   * The same for who has left little unread, such as one whose network stands still for a moment.
+   */
+  static final int LONG_PATIENCE = 40;
+
+  /** Less than this is little, in bytes. */
+  static final long LITTLE = 64 << 10;
 
   /** A character has at most so many bytes in memory. */
   static final int CHARACTER = 2;
@@ -259,7 +267,7 @@ public final class UnreadBudget {
         looks = 0;
         return false;
       }
-      return ++looks > PATIENCE;
+      return ++looks > (held < LITTLE ? LONG_PATIENCE : PATIENCE);
     }
   }
 }

@@ -69,6 +69,23 @@ class UnreadBudgetTest {
     assertThat(told).containsOnly("most must go");
   }
 
+  /** New ones leave much unread all the time, but are not to be let go yet. */
+  @Test
+  void whoLeavesLittleUnreadForAMomentIsNotLetGoInTheirPlace() {
+    share("little").add(SHORT);
+    for (int i = 0; i < UnreadBudget.LONG_PATIENCE; i++) {
+      var fresh = share("fresh");
+      fresh.add(HALF + 1);
+      loop.look();
+      fresh.close();
+    }
+    assertThat(told).isEmpty();
+
+    share("fresh").add(HALF + 1);
+    loop.look();
+    assertThat(told).containsExactly("little must go");
+  }
+
   @Test
   void nobodyIsLetGoWhileThereIsEnough() {
     share("one").add(HALF);
