@@ -361,10 +361,10 @@ public final class ClientSession {
       JsonNode ref,
       Function<Supplier<Future<Void>>, Future<T>> request,
       BiFunction<JsonNode, T, String> frame) {
-    var share = share();
+    var share = services.admission().pages().share(payer.address(), this::makeRoom);
     whenDone(
             ref,
-            request.apply(share::take),
+            request.apply(() -> take(share)),
             read ->
                 answer(
                     ref,
@@ -376,10 +376,14 @@ public final class ClientSession {
         .onComplete(over -> release(share));
   }
 
-  private PageBudget.Share share() {
-    var share = services.admission().pages().share(payer.address(), this::makeRoom);
-    shares.add(share);
-    return share;
+  /** Not before its turn is asked for: a request that is refused at once leaves nothing behind. */
+  private Future<Void> take(PageBudget.Share share) {
+    if (isOpen()) {
+      shares.add(share);
+    } else {
+      share.release();
+    }
+    return share.take();
   }
 
   private void release(PageBudget.Share share) {
