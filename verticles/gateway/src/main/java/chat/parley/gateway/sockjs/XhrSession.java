@@ -171,8 +171,7 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** Drops what waits; a request that takes nothing ends with its connection's idle time. */
   @Override
   public void cut() {
-    unsent.forEach(one -> one.taken().fail(gone()));
-    unsent.clear();
+    lost(dropUnsent());
   }
 
   /**
@@ -238,9 +237,21 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** The client has gone without a word, and frames may have gone with it. */
   private void interrupt() {
     if (!isOver()) {
-      cut();
+      var dropped = dropUnsent();
       end(SockJsFrame.INTERRUPTED);
+      // Not before: a client that seems to have drained would be written what comes next.
+      lost(dropped);
     }
+  }
+
+  private List<Unsent> dropUnsent() {
+    var dropped = List.copyOf(unsent);
+    unsent.clear();
+    return dropped;
+  }
+
+  private static void lost(List<Unsent> dropped) {
+    dropped.forEach(one -> one.taken().fail(gone()));
   }
 
   /** Who still comes is told for a while that it is over. */
