@@ -165,23 +165,6 @@ class XhrIT extends GatewayScenario {
     assertThat(await(send(PING)).statusCode()).isEqualTo(404);
   }
 
-  /** What waits for it is given up, which must not look as if it had been taken. */
-  @Test
-  void whoDoesNotComeBackWhileMuchWaitsHasGoneToo() {
-    var channel = gateway.channel();
-    open();
-    await(send(message("parley.join", new JsonObject().put("channel", channel))));
-    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 1);
-    await(poll());
-
-    for (int seq = 0; seq < 700; seq += 10) {
-      gateway.publishChain(channel, seq, seq + 10);
-    }
-
-    await().atMost(PATIENCE).until(() -> gateway.members(channel) == 0);
-    assertThat(await(poll()).bodyAsString()).isEqualTo("c[1002,\"Connection interrupted!\"]\n");
-  }
-
   @Test
   void whoIsRefusedIsToldWhyEvenIfItWasNotWaiting() {
     await(poll());
