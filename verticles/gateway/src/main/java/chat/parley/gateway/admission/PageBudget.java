@@ -27,9 +27,6 @@ public final class PageBudget {
   /** In bytes: what a page takes of which nobody knows yet how large it is. */
   static final long UNKNOWN = 2 << 20;
 
-  /** A character has at most so many bytes in memory. */
-  private static final int CHARACTER = 2;
-
   /** Those of one address may take one part of so many. */
   static final int ADDRESS_PART = 4;
 
@@ -203,13 +200,13 @@ public final class PageBudget {
       }
     }
 
-    /** The page has so many characters. */
-    public void measured(long characters) {
+    /** The page has so many bytes as it is written. */
+    public void measured(long length) {
       synchronized (PageBudget.this) {
         if (state == State.TAKEN) {
           unreadSince = System.nanoTime();
           unread.add(this);
-          set(lines.get(from), characters * CHARACTER);
+          set(lines.get(from), length);
         }
       }
     }

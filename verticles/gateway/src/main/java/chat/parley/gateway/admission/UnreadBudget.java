@@ -35,9 +35,6 @@ public final class UnreadBudget {
   /** Less than this is little, in bytes. */
   static final long LITTLE = 64 << 10;
 
-  /** A character has at most so many bytes in memory. */
-  static final int CHARACTER = 2;
-
   /** What a loop knows and the sum does not, in bytes. */
   static final long UNTOLD = 64 << 10;
 
@@ -209,35 +206,35 @@ public final class UnreadBudget {
       this.letGo = letGo;
     }
 
-    /** Whether so many characters more may be written. */
-    public boolean hasRoom(long characters) {
-      return loop.hasRoom(held, characters * CHARACTER);
+    /** Whether so many bytes more may be written. */
+    public boolean hasRoom(long bytes) {
+      return loop.hasRoom(held, bytes);
     }
 
-    /** So many characters were written. */
-    public void add(long characters) {
+    /** So many bytes were written. */
+    public void add(long bytes) {
       if (!isOver) {
-        held += characters * CHARACTER;
-        loop.add(characters * CHARACTER);
+        held += bytes;
+        loop.add(bytes);
       }
     }
 
     /** So many of them were taken. */
-    public void remove(long characters) {
+    public void remove(long bytes) {
       if (!isOver) {
-        held -= characters * CHARACTER;
+        held -= bytes;
         if (held == 0) {
           emptied++;
         }
-        loop.add(-characters * CHARACTER);
+        loop.add(-bytes);
         loop.onLess(this);
       }
     }
 
-    /** There was no room for so many characters: it is told when there is. */
-    public void awaitRoom(long characters) {
+    /** There was no room for so many bytes: it is told when there is. */
+    public void awaitRoom(long bytes) {
       if (!isOver) {
-        wanted = characters;
+        wanted = bytes;
         loop.waiting.add(this);
       }
     }

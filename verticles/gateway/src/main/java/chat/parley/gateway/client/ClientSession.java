@@ -13,6 +13,7 @@ import chat.parley.gateway.client.ConnectionState.SignedIn;
 import chat.parley.gateway.client.ConnectionState.Verifying;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ClientFrame;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
@@ -157,7 +158,7 @@ public final class ClientSession {
       LOG.debug("a request was refused: {}", failure.code());
     }
     services.events().refused(caller(), failure);
-    return outbox.send(wire.error(ref, failure));
+    return outbox.send(EncodedText.of(wire.error(ref, failure)));
   }
 
   /** Tells that a request failed, and counts it where the fault is the client's. */
@@ -206,7 +207,7 @@ public final class ClientSession {
 
   /** The node drains: tells the client to reconnect elsewhere after the given time. */
   void goAway(long reconnectAfterMillis) {
-    outbox.send(wire.goAway(reconnectAfterMillis));
+    outbox.send(EncodedText.of(wire.goAway(reconnectAfterMillis)));
   }
 
   /** To be called now and then: a client that takes nothing of what it was sent is let go. */
@@ -418,9 +419,10 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(
-      JsonNode ref, Function<JsonNode, String> frame, Function<String, Future<Void>> send) {
+      JsonNode ref, Function<JsonNode, String> frame, Function<EncodedText, Future<Void>> send) {
     refused = Math.max(0, refused - 1);
     return wire.answer(ref, frame)
+        .map(EncodedText::of)
         .map(
             text -> {
               charge(Cost.ofAnswer(text.length()));

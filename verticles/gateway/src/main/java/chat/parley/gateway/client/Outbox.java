@@ -1,6 +1,7 @@
 package chat.parley.gateway.client;
 
 import chat.parley.gateway.admission.UnreadBudget;
+import chat.parley.protocol.EncodedText;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -26,8 +27,8 @@ import java.util.List;
 final class Outbox {
 
   /**
-   * What a text takes in memory beside its characters, in characters: the buffer, the promise and
-   * the entries of queues. Counted, since many small answers would be free otherwise.
+   * What a text takes in memory beside its own bytes: the buffer, the promise and the entries of
+   * queues. Counted, since many small answers would be free otherwise.
    */
   private static final int OVERHEAD = 256;
 
@@ -61,7 +62,7 @@ final class Outbox {
   /**
    * Creates an empty outbox.
    *
-   * @param limit how much may be outstanding, in characters
+   * @param limit how much may be outstanding, in bytes
    * @param unread what all clients may leave unread
    * @param watcher told of it
    */
@@ -78,12 +79,12 @@ final class Outbox {
    *
    * @return completes when the operating system took it
    */
-  Future<Void> send(String text) {
+  Future<Void> send(EncodedText text) {
     return sent(write(text));
   }
 
   /** The same for a page, which has a budget of its own. */
-  Future<Void> sendPage(String text) {
+  Future<Void> sendPage(EncodedText text) {
     int cost = cost(text);
     outstanding += cost;
     return sent(wire.write(text).onComplete(written -> taken(cost)));
@@ -94,7 +95,7 @@ final class Outbox {
    * outstanding there is room for any one batch, as long as the clients together leave little
    * unread.
    */
-  boolean offer(List<String> texts) {
+  boolean offer(List<EncodedText> texts) {
     if (state != State.TAKING) {
       return false;
     }
@@ -125,7 +126,7 @@ final class Outbox {
     share.close();
   }
 
-  private Future<Void> write(String text) {
+  private Future<Void> write(EncodedText text) {
     int cost = cost(text);
     outstanding += cost;
     share.add(cost);
@@ -144,7 +145,7 @@ final class Outbox {
     return written;
   }
 
-  private static long cost(List<String> texts) {
+  private static long cost(List<EncodedText> texts) {
     long cost = 0;
     for (var text : texts) {
       cost += cost(text);
@@ -152,7 +153,7 @@ final class Outbox {
     return cost;
   }
 
-  private static int cost(String text) {
+  private static int cost(EncodedText text) {
     return text.length() + OVERHEAD;
   }
 

@@ -2,6 +2,7 @@ package chat.parley.gateway.client;
 
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ public interface Wire {
   Transport transport();
 
   /** Writes one text; the future is that the operating system took it. */
-  Future<Void> write(String text);
+  Future<Void> write(EncodedText text);
 
   /** Reads nothing more until {@link #resume}. */
   void pause();
@@ -47,7 +48,7 @@ public interface Wire {
   String error(JsonNode ref, ParleyException failure);
 
   /** The texts of live messages, made once for all clients of the transport. */
-  List<String> live(LiveBatch batch);
+  List<EncodedText> live(LiveBatch batch);
 
   /** The text of the request to reconnect elsewhere. */
   String goAway(long reconnectAfterMillis);

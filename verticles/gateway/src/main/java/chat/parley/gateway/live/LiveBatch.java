@@ -3,6 +3,7 @@ package chat.parley.gateway.live;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.BridgeFrame;
 import chat.parley.protocol.EncodedMessage;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ServerFrame;
 import chat.parley.protocol.SockJsFrame;
@@ -18,6 +19,7 @@ public final class LiveBatch {
 
   private final String channel;
   private final List<EncodedMessage> messages;
+  private final int characters;
 
   private final Texts frames = new Texts(this::makeFrames);
   private final Texts bridgeMessages = new Texts(this::makeBridgeMessages);
@@ -26,6 +28,7 @@ public final class LiveBatch {
   private LiveBatch(String channel, List<EncodedMessage> messages) {
     this.channel = channel;
     this.messages = List.copyOf(messages);
+    this.characters = messages.stream().mapToInt(message -> message.json().length()).sum();
   }
 
   /**
@@ -70,23 +73,28 @@ public final class LiveBatch {
     return messages;
   }
 
+  /** How many characters of JSON the messages have. */
+  int characters() {
+    return characters;
+  }
+
   /** The last message's id. */
   public MessageId newest() {
     return messages.get(messages.size() - 1).id();
   }
 
   /** For WebSocket: one frame with all of them. */
-  public List<String> frames() {
+  public List<EncodedText> frames() {
     return frames.get();
   }
 
   /** For the event-bus bridge without SockJS: a message of the channel's address for each. */
-  public List<String> bridgeMessages() {
+  public List<EncodedText> bridgeMessages() {
     return bridgeMessages.get();
   }
 
   /** For the event-bus bridge over SockJS: one frame with all those messages. */
-  public List<String> sockJsFrames() {
+  public List<EncodedText> sockJsFrames() {
     return sockJsFrames.get();
   }
 
@@ -103,22 +111,22 @@ public final class LiveBatch {
   }
 
   private List<String> makeSockJsFrames() {
-    return List.of(SockJsFrame.messages(bridgeMessages()));
+    return List.of(SockJsFrame.messages(makeBridgeMessages()));
   }
 
   /** Made when they are first asked for. Racing loops may each make them; they are the same. */
   private static final class Texts {
     private final Supplier<List<String>> maker;
-    private volatile List<String> made;
+    private volatile List<EncodedText> made;
 
     Texts(Supplier<List<String>> maker) {
       this.maker = maker;
     }
 
-    List<String> get() {
+    List<EncodedText> get() {
       var texts = made;
       if (texts == null) {
-        texts = maker.get();
+        texts = maker.get().stream().map(EncodedText::of).toList();
         made = texts;
       }
       return texts;

@@ -11,13 +11,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The members that one event loop holds, by channel, and the loop over them. Channels with work
- * take turns of {@value #TURN} members, so that a channel of thousands holds up neither the small
- * ones nor the sockets' own reads. Runs on its event loop, except where a method says otherwise.
+ * take turns of {@value #TURN} members, or of fewer where the texts are long, so that a channel of
+ * thousands holds up neither the small ones nor the sockets' own reads. Runs on its event loop,
+ * except where a method says otherwise.
  */
 public final class LoopMembers {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopMembers.class);
   private static final int TURN = 256;
+
+  /** What is written in one turn at most, to however few members, in characters of JSON. */
+  private static final int TURN_CHARACTERS = 512 << 10;
 
   private static final Member[] NOBODY = {};
 
@@ -106,7 +110,7 @@ public final class LoopMembers {
       if (next == 0) {
         reached = snapshot();
       }
-      int end = Math.min(next + TURN, reached.length);
+      int end = Math.min(next + members(batch), reached.length);
       while (next < end) {
         deliver(reached[next++], batch);
       }
@@ -116,6 +120,11 @@ public final class LoopMembers {
         batches.removeFirst();
       }
       return !batches.isEmpty();
+    }
+
+    /** How many members are written to in one turn. */
+    private static int members(LiveBatch batch) {
+      return Math.max(1, Math.min(TURN, TURN_CHARACTERS / Math.max(1, batch.characters())));
     }
 
     private static void deliver(Member member, LiveBatch batch) {

@@ -274,8 +274,8 @@ public final class RestApi {
     return share
         .take()
         .compose(turn -> read.get())
-        .onSuccess(text -> share.measured(text.length()))
-        .map(Answer::ok);
+        .map(Answer::ok)
+        .onSuccess(answer -> share.measured(answer.body().length()));
   }
 
   private Future<Answer> send(ApiRequest request, Identity sender) {

@@ -4,6 +4,7 @@ import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -65,13 +66,13 @@ final class RawWebSocketTransport implements SockJsTransport {
   }
 
   @Override
-  public List<String> texts(LiveBatch batch) {
+  public List<EncodedText> texts(LiveBatch batch) {
     return batch.bridgeMessages();
   }
 
   @Override
-  public Future<Void> write(String text) {
-    return socket.writeTextMessage(text);
+  public Future<Void> write(EncodedText text) {
+    return connection.write(text);
   }
 
   @Override

@@ -10,6 +10,7 @@ import chat.parley.gateway.client.Wire;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.BridgeFrame;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
 import chat.parley.protocol.ParleyException;
@@ -104,7 +105,7 @@ final class SockJsClient implements Wire {
   }
 
   @Override
-  public Future<Void> write(String text) {
+  public Future<Void> write(EncodedText text) {
     return transport.write(text);
   }
 
@@ -144,7 +145,7 @@ final class SockJsClient implements Wire {
   }
 
   @Override
-  public List<String> live(LiveBatch batch) {
+  public List<EncodedText> live(LiveBatch batch) {
     return transport.texts(batch);
   }
 

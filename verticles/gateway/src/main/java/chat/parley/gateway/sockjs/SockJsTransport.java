@@ -2,6 +2,7 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.List;
@@ -21,10 +22,10 @@ interface SockJsTransport {
   String text(String message);
 
   /** The texts that carry live messages, made once for all members. */
-  List<String> texts(LiveBatch batch);
+  List<EncodedText> texts(LiveBatch batch);
 
   /** Writes a text; the future is that the operating system took it. */
-  Future<Void> write(String text);
+  Future<Void> write(EncodedText text);
 
   /** Hands over nothing more until {@link #resume}, not even what came with the last message. */
   void pause();

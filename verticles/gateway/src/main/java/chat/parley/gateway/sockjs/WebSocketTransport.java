@@ -4,6 +4,7 @@ import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.gateway.ws.ClientSocket;
 import chat.parley.gateway.ws.FrameReader;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.Future;
@@ -21,6 +22,9 @@ final class WebSocketTransport implements SockJsTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
 
+  private static final EncodedText OPEN = EncodedText.of(SockJsFrame.OPEN);
+  private static final EncodedText HEARTBEAT = EncodedText.of(SockJsFrame.HEARTBEAT);
+
   private final ClientSocket connection;
   private final ServerWebSocket socket;
   private final int maxFrame;
@@ -36,7 +40,7 @@ final class WebSocketTransport implements SockJsTransport {
     this.connection = connection;
     this.socket = connection.webSocket();
     this.maxFrame = maxFrame;
-    tell(SockJsFrame.OPEN);
+    tell(OPEN);
   }
 
   @Override
@@ -73,18 +77,18 @@ final class WebSocketTransport implements SockJsTransport {
   }
 
   @Override
-  public List<String> texts(LiveBatch batch) {
+  public List<EncodedText> texts(LiveBatch batch) {
     return batch.sockJsFrames();
   }
 
   @Override
-  public Future<Void> write(String text) {
-    return socket.writeTextMessage(text);
+  public Future<Void> write(EncodedText text) {
+    return connection.write(text);
   }
 
   @Override
   public Future<Void> close(ErrorCode code) {
-    tell(SockJsFrame.close(code));
+    tell(EncodedText.of(SockJsFrame.close(code)));
     return socket.close(code.closeCode(), code.name());
   }
 
@@ -96,11 +100,11 @@ final class WebSocketTransport implements SockJsTransport {
   /** Browsers do not answer a heartbeat; to a ping they do, so that they are not taken for dead. */
   @Override
   public void keepAlive() {
-    tell(SockJsFrame.HEARTBEAT);
+    tell(HEARTBEAT);
     socket.writePing(Buffer.buffer());
   }
 
-  private void tell(String frame) {
+  private void tell(EncodedText frame) {
     write(frame).onFailure(gone -> LOG.debug("a client was gone: {}", gone.toString()));
   }
 }

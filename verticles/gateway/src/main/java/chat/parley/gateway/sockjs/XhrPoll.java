@@ -1,11 +1,12 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.protocol.EncodedText;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A request in which an XHR client waits for frames, a line each: a poll is answered with the first
@@ -14,8 +15,10 @@ import java.util.stream.Collectors;
  */
 final class XhrPoll {
 
-  /** In characters. The browser keeps what it has received of a stream until that ends. */
+  /** In bytes. The browser keeps what it has received of a stream until that ends. */
   private static final int LONG_STREAM = 128 << 10;
+
+  private static final byte END_OF_LINE = '\n';
 
   /** Browsers show a stream's first bytes only when there are so many. */
   private static final String PRELUDE = "h".repeat(2048) + "\n";
@@ -48,7 +51,7 @@ final class XhrPoll {
   }
 
   /** Writes frames, and ends unless more may follow. */
-  Future<Void> write(List<String> frames) {
+  Future<Void> write(List<EncodedText> frames) {
     var lines = lines(frames);
     written += lines.length();
     if (!isStream || written >= LONG_STREAM) {
@@ -58,7 +61,7 @@ final class XhrPoll {
   }
 
   /** Writes frames behind which none follows. */
-  Future<Void> end(List<String> frames) {
+  Future<Void> end(List<EncodedText> frames) {
     return end(lines(frames));
   }
 
@@ -67,7 +70,7 @@ final class XhrPoll {
     return over;
   }
 
-  private Future<Void> end(String lines) {
+  private Future<Void> end(Buffer lines) {
     over = true;
     return onLoop(() -> response.end(lines));
   }
@@ -76,7 +79,9 @@ final class XhrPoll {
     return Future.future(done -> loop.runOnContext(run -> write.get().onComplete(done)));
   }
 
-  private static String lines(List<String> frames) {
-    return frames.stream().collect(Collectors.joining("\n", "", "\n"));
+  private static Buffer lines(List<EncodedText> frames) {
+    var lines = Buffer.buffer(frames.stream().mapToInt(EncodedText::length).sum() + frames.size());
+    frames.forEach(frame -> lines.appendBytes(frame.bytes()).appendByte(END_OF_LINE));
+    return lines;
   }
 }

@@ -2,6 +2,7 @@ package chat.parley.gateway.sockjs;
 
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.SockJsFrame;
@@ -30,12 +31,13 @@ final class XhrSession implements SockJsTransport, Shareable {
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final long NO_TIMER = -1;
+  private static final EncodedText HEARTBEAT = EncodedText.of(SockJsFrame.HEARTBEAT);
 
   /** SockJS's clients send one request after the other. */
   private static final int MAX_UNREAD = 4;
 
   /** What waits to be written. */
-  private record Unsent(String frame, Promise<Void> taken) {}
+  private record Unsent(EncodedText frame, Promise<Void> taken) {}
 
   private final Vertx vertx;
   private final Context loop;
@@ -64,7 +66,7 @@ final class XhrSession implements SockJsTransport, Shareable {
     this.loop = loop;
     this.owner = owner;
     this.forget = forget;
-    unsent.add(new Unsent(SockJsFrame.OPEN, Promise.promise()));
+    unsent.add(new Unsent(EncodedText.of(SockJsFrame.OPEN), Promise.promise()));
   }
 
   /** Whose requests belong to the session; from any thread. */
@@ -133,12 +135,12 @@ final class XhrSession implements SockJsTransport, Shareable {
   }
 
   @Override
-  public List<String> texts(LiveBatch batch) {
+  public List<EncodedText> texts(LiveBatch batch) {
     return batch.sockJsFrames();
   }
 
   @Override
-  public Future<Void> write(String text) {
+  public Future<Void> write(EncodedText text) {
     if (isOver()) {
       return Future.failedFuture(gone());
     }
@@ -181,13 +183,13 @@ final class XhrSession implements SockJsTransport, Shareable {
   @Override
   public void keepAlive() {
     if (poll != null) {
-      written(poll.end(List.of(SockJsFrame.HEARTBEAT)));
+      written(poll.end(List.of(HEARTBEAT)));
     }
   }
 
   private void waitIn(XhrPoll next) {
     if (poll != null) {
-      next.end(List.of(SockJsFrame.STILL_OPEN));
+      next.end(List.of(EncodedText.of(SockJsFrame.STILL_OPEN)));
       return;
     }
     vertx.cancelTimer(absence);
@@ -205,7 +207,7 @@ final class XhrSession implements SockJsTransport, Shareable {
     var frames = sent.stream().map(Unsent::frame).collect(Collectors.toList());
     Future<Void> taken;
     if (isOver()) {
-      frames.add(closeFrame);
+      frames.add(EncodedText.of(closeFrame));
       taken = written(poll.end(frames)).onSuccess(saidGoodbye::tryComplete);
     } else {
       taken = written(poll.write(frames));

@@ -3,10 +3,15 @@ package chat.parley.gateway.ws;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Payer;
+import chat.parley.protocol.EncodedText;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +23,9 @@ import java.util.function.BooleanSupplier;
  * @param channel Netty's
  */
 public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
+
+  /** In bytes. What is longer goes in fragments: some clients bound frames before messages. */
+  static final int LONGEST_FRAME = 4 << 20;
 
   /** Answers a handshake. */
   public static Future<ClientSocket> upgrade(HttpServerRequest request) {
@@ -40,6 +48,29 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
    */
   public void boundIncoming(Admission admission, ClientAddress from, BooleanSupplier hasToken) {
     IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
+  }
+
+  /**
+   * Writes a text as one message. The platform's own method takes a string, and would encode it for
+   * each client anew.
+   *
+   * @return completes when the operating system took it
+   */
+  public Future<Void> write(EncodedText text) {
+    var type = WebSocketFrameType.TEXT;
+    int begin = 0;
+    while (text.length() - begin > LONGEST_FRAME) {
+      webSocket.writeFrame(frame(type, text, begin, LONGEST_FRAME, false));
+      type = WebSocketFrameType.CONTINUATION;
+      begin += LONGEST_FRAME;
+    }
+    return webSocket.writeFrame(frame(type, text, begin, text.length() - begin, true));
+  }
+
+  private static WebSocketFrame frame(
+      WebSocketFrameType type, EncodedText text, int begin, int length, boolean isLast) {
+    return new WebSocketFrameImpl(
+        type, Unpooled.wrappedBuffer(text.bytes(), begin, length), isLast);
   }
 
   /**

@@ -9,6 +9,7 @@ import chat.parley.gateway.client.Clients;
 import chat.parley.gateway.client.Wire;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.ClientFrame;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
 import chat.parley.protocol.ParleyException;
@@ -70,8 +71,8 @@ final class WebSocketClient implements Wire {
   }
 
   @Override
-  public Future<Void> write(String text) {
-    return socket.writeTextMessage(text);
+  public Future<Void> write(EncodedText text) {
+    return connection.write(text);
   }
 
   @Override
@@ -110,7 +111,7 @@ final class WebSocketClient implements Wire {
   }
 
   @Override
-  public List<String> live(LiveBatch batch) {
+  public List<EncodedText> live(LiveBatch batch) {
     return batch.frames();
   }
 

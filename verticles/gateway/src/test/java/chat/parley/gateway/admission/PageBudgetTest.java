@@ -42,7 +42,7 @@ class PageBudgetTest {
     assertThat(share.take().succeeded()).isTrue();
     assertThat(budget.taken()).isEqualTo(PageBudget.UNKNOWN);
     share.measured(1_000);
-    assertThat(budget.taken()).isEqualTo(2_000);
+    assertThat(budget.taken()).isEqualTo(1_000);
     share.release();
     share.release();
     assertThat(budget.taken()).isZero();
@@ -120,7 +120,7 @@ class PageBudgetTest {
     }
     shares.forEach(share -> assertThat(share.take().succeeded()).isTrue());
     for (int i = 0; i < 12; i++) {
-      shares.get(i).measured(PageBudget.UNKNOWN / 2 + (i == 7 ? 100 : 0));
+      shares.get(i).measured(PageBudget.UNKNOWN + (i == 7 ? 100 : 0));
     }
 
     var newcomer = take(20, 1);
@@ -135,7 +135,7 @@ class PageBudgetTest {
     var letGo = new CopyOnWriteArrayList<String>();
     var other = budget.share(address(2), () -> letGo.add("other"));
     other.take();
-    other.measured(PageBudget.UNKNOWN);
+    other.measured(2 * PageBudget.UNKNOWN);
     var own = new ArrayList<PageBudget.Share>();
     for (int i = 0; i < PageBudget.ADDRESS_PART; i++) {
       int number = i;
@@ -148,7 +148,7 @@ class PageBudgetTest {
               }));
     }
     own.forEach(share -> assertThat(share.take().succeeded()).isTrue());
-    own.forEach(share -> share.measured(PageBudget.UNKNOWN / 2));
+    own.forEach(share -> share.measured(PageBudget.UNKNOWN));
 
     var newcomer = take(1, 1);
 
@@ -182,7 +182,7 @@ class PageBudgetTest {
       } else {
         var one = asked.get(random.nextInt(asked.size()));
         if (random.nextBoolean() && one.turn().isComplete() && measured.add(one.share())) {
-          one.share().measured(random.nextLong(page / 2));
+          one.share().measured(random.nextLong(page));
         } else {
           one.share().release();
           asked.remove(one);

@@ -13,9 +13,7 @@ class UnreadBudgetTest {
 
   private static final long MAX = 64 << 20;
 
-  /** In characters. */
-  private static final long HALF = MAX / 2 / UnreadBudget.CHARACTER;
-
+  private static final long HALF = MAX / 2;
   private static final int SHORT = 1_000;
 
   private final UnreadBudget budget = new UnreadBudget(MAX);

@@ -3,6 +3,7 @@ package chat.parley.gateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.gateway.admission.UnreadBudget;
+import chat.parley.protocol.EncodedText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,12 +13,13 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
 
   private static final int LIMIT = 10_000;
-  private static final String HALF = "x".repeat(LIMIT / 2);
+  private static final EncodedText HALF = EncodedText.of("x".repeat(LIMIT / 2));
+  private static final EncodedText SHORT = EncodedText.of("x");
 
   private final SlowWire wire = new SlowWire();
   private final List<String> events = new ArrayList<>();
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
-  private final UnreadBudget.Loop unread = new UnreadBudget(8 * LIMIT).on(loop::add);
+  private final UnreadBudget.Loop unread = new UnreadBudget(4 * LIMIT).on(loop::add);
   private final Outbox outbox = new Outbox(wire, LIMIT, unread, new Events());
 
   @Test
@@ -36,7 +38,7 @@ class OutboxTest {
   void manySmallAnswersFillItAsFewLongOnesDo() {
     int answers = 0;
     while (events.isEmpty()) {
-      outbox.send("{}");
+      outbox.send(SHORT);
       answers++;
     }
 
@@ -58,18 +60,18 @@ class OutboxTest {
   @Test
   void liveMessagesAreRefusedWhereTheyWouldOverfillIt() {
     assertThat(outbox.offer(List.of(HALF, HALF, HALF))).as("the first batch").isTrue();
-    assertThat(outbox.offer(List.of("x"))).isFalse();
+    assertThat(outbox.offer(List.of(SHORT))).isFalse();
     assertThat(events).containsExactly("full");
 
     wire.takeAll();
 
     assertThat(events).containsExactly("full", "drained");
-    assertThat(outbox.offer(List.of("x"))).isTrue();
+    assertThat(outbox.offer(List.of(SHORT))).isTrue();
   }
 
   @Test
   void anAnswerIsWrittenWhenTheOperatingSystemTookIt() {
-    var written = outbox.send("x");
+    var written = outbox.send(SHORT);
 
     assertThat(written.isComplete()).isFalse();
     wire.take();
@@ -80,8 +82,8 @@ class OutboxTest {
   void aClientThatTakesNothingIsStalled() {
     var reader = new ReaderWatch(outbox, Duration.ofSeconds(30), Duration.ofSeconds(10));
     assertThat(reader.isStalled()).isFalse();
-    outbox.send("one");
-    outbox.send("two");
+    outbox.send(SHORT);
+    outbox.send(SHORT);
 
     assertThat(looks(reader, 2)).containsOnly(false);
     wire.take();
@@ -106,7 +108,7 @@ class OutboxTest {
 
     assertThat(outbox.offer(List.of(HALF))).isFalse();
     assertThat(events).containsExactly("full");
-    assertThat(outbox.offer(List.of("x"))).as("they keep their order").isFalse();
+    assertThat(outbox.offer(List.of(SHORT))).as("they keep their order").isFalse();
 
     others.takeAll();
     assertThat(loop).hasSize(1);

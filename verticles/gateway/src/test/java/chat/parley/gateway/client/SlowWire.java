@@ -2,6 +2,7 @@ package chat.parley.gateway.client;
 
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
+import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,7 +37,7 @@ final class SlowWire implements Wire {
   }
 
   @Override
-  public Future<Void> write(String text) {
+  public Future<Void> write(EncodedText text) {
     var taken = Promise.<Void>promise();
     waiting.add(taken);
     return taken.future();
@@ -70,7 +71,7 @@ final class SlowWire implements Wire {
   }
 
   @Override
-  public List<String> live(LiveBatch batch) {
+  public List<EncodedText> live(LiveBatch batch) {
     return List.of();
   }
 

@@ -45,6 +45,15 @@ class LiveBatchTest {
     assertThat(LiveBatch.split(CHANNEL, List.of(), MOST)).isEmpty();
   }
 
+  @Test
+  void whatMembersAreWrittenIsEncodedOnce() {
+    var batch = LiveBatch.of(CHANNEL, List.of(message(1, 10), message(2, 10)));
+
+    assertThat(batch.frames()).hasSize(1).isSameAs(batch.frames());
+    assertThat(batch.bridgeMessages()).hasSize(2).isSameAs(batch.bridgeMessages());
+    assertThat(batch.sockJsFrames()).hasSize(1).isSameAs(batch.sockJsFrames());
+  }
+
   private static int characters(LiveBatch batch) {
     return batch.messages().stream().mapToInt(message -> message.json().length()).sum();
   }

@@ -84,6 +84,24 @@ class LoopMembersTest {
   }
 
   @Test
+  void aShortTextNeedNotWaitForLongOnes() {
+    onLoop(
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            loop.add("long", batch -> deliveries.add("long"));
+          }
+          loop.add("short", batch -> deliveries.add("short"));
+          loop.deliver(batch("long", 1, "x".repeat(200_000)));
+          loop.deliver(batch("short", 1));
+          return null;
+        });
+    settle();
+
+    assertThat(deliveries).hasSize(201);
+    assertThat(deliveries.indexOf("short")).isLessThan(10);
+  }
+
+  @Test
   void oneFaultyMemberHarmsNoOther() {
     onLoop(
         () -> {
@@ -133,8 +151,12 @@ class LoopMembersTest {
   }
 
   private static LiveBatch batch(String channel, long seq) {
+    return batch(channel, seq, "{}");
+  }
+
+  private static LiveBatch batch(String channel, long seq, String json) {
     return LiveBatch.of(
-        channel, List.of(new EncodedMessage(new MessageId(seq, seq), Prev.UNKNOWN, "{}")));
+        channel, List.of(new EncodedMessage(new MessageId(seq, seq), Prev.UNKNOWN, json)));
   }
 
   private static long seq(LiveBatch batch) {
@@ -143,7 +165,7 @@ class LoopMembersTest {
 
   /** Runs as many turns of the loop as the largest delivery here can need. */
   private void settle() {
-    for (int turn = 0; turn < 100; turn++) {
+    for (int turn = 0; turn < 200; turn++) {
       onLoop(() -> null);
     }
   }
