@@ -50,6 +50,8 @@ public final class Cluster implements AutoCloseable {
           unit-burst: 100000000
           channel-bytes-per-second: 512MiB
           channel-burst: 1GiB
+          long-text-bytes-per-second: 512MiB
+          long-text-burst: 1GiB
           drain-time: 2s
           admission:
             max-connections-per-address: 1000000

@@ -12,6 +12,7 @@ import chat.parley.gateway.chat.ChatService;
 import chat.parley.gateway.chat.History;
 import chat.parley.gateway.chat.IdempotentSends;
 import chat.parley.gateway.chat.Ingress;
+import chat.parley.gateway.chat.PageEncoder;
 import chat.parley.gateway.client.Services;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
@@ -21,6 +22,7 @@ import chat.parley.protocol.KafkaConfig;
 import chat.parley.protocol.audit.AuditEvent;
 import chat.parley.protocol.audit.AuditLog;
 import chat.parley.storage.CassandraStorage;
+import chat.parley.storage.PageThreads;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
 import chat.parley.tls.TlsWatch;
@@ -166,7 +168,16 @@ public final class Gateway {
               writeAudit();
               var events = new ClientEvents(audit, new Origins(config), meters);
               var services =
-                  new Services(node, config, clock, tokens.result(), admission, events, chat, hub);
+                  new Services(
+                      node,
+                      config,
+                      clock,
+                      tokens.result(),
+                      admission,
+                      events,
+                      chat,
+                      new PageEncoder(PageThreads.of(vertx)),
+                      hub);
               return WebPages.load(vertx)
                   .compose(
                       pages -> readTls(meters).compose(files -> listen(services, pages, files)));

@@ -380,6 +380,8 @@ public final class TestGateway implements AutoCloseable {
         4_000,
         new ByteSize(CHANNEL_BURST),
         new ByteSize(CHANNEL_BURST),
+        ByteSize.ofMebibytes(512),
+        ByteSize.ofMebibytes(1024),
         SEND_TIMEOUT,
         1_000,
         new ByteSize(MAX_SENDS_BYTES),

@@ -25,6 +25,11 @@ public record HistoryPage(
     messages = List.copyOf(messages);
   }
 
+  /** How many UTF-16 units of JSON its messages have. */
+  public long characters() {
+    return messages.stream().mapToLong(message -> message.json().length()).sum();
+  }
+
   /**
    * Returns the limit if it is allowed.
    *

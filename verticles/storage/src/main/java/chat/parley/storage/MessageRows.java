@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,15 +30,15 @@ final class MessageRows {
   /** The prev_seq of a channel's first message. */
   static final long NO_PREV = -1;
 
-  /** Ten of the longest texts have 2 MB: more than this is decoded on a worker thread. */
+  /** Ten of the longest texts have 2 MB: more than this is decoded on the threads for pages. */
   private static final long MAX_BYTES_ON_CALLER = 512 << 10;
 
-  private final Vertx vertx;
+  private final WorkerExecutor threads;
   private final Counter skipped;
   private final DistributionSummary readBytes;
 
-  MessageRows(Vertx vertx, MeterRegistry meters) {
-    this.vertx = vertx;
+  MessageRows(WorkerExecutor threads, MeterRegistry meters) {
+    this.threads = threads;
     this.skipped =
         Counter.builder("parley.storage.rows.skipped")
             .description("Stored rows that are no message")
@@ -73,7 +73,7 @@ final class MessageRows {
     readBytes.record((double) bytes);
     return bytes <= MAX_BYTES_ON_CALLER
         ? Future.succeededFuture(decode(channel, rows))
-        : vertx.executeBlocking(() -> decode(channel, rows), false);
+        : threads.executeBlocking(() -> decode(channel, rows), false);
   }
 
   /** The length of the texts in UTF-8. */

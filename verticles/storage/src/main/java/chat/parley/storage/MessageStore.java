@@ -54,7 +54,7 @@ public final class MessageStore {
         new Source(
             queries,
             new IndexCache(buckets),
-            new MessageRows(vertx, queries.meters()),
+            new MessageRows(PageThreads.of(vertx), queries.meters()),
             new FetchSizes(),
             prepared.next(),
             prepared.next());

@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * How many bytes may be sent to a channel through this node, whoever sends them: each member has to
- * take all of it. Long texts may use half, so that they never leave no room for people who talk.
+ * take all of it. Long texts may use half, so that they never leave no room for people who talk;
+ * and to all channels together so many may be sent that they never take most of the node's CPU.
  * Thread-safe.
  */
 public final class ChannelTraffic {
@@ -17,17 +18,26 @@ public final class ChannelTraffic {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String REFUSAL = "too much is being sent to this channel";
+  private static final String NODE = "";
 
   private final Buckets<String> all;
   private final Buckets<String> longTexts;
+  private final Buckets<String> longTextsOfNode;
 
   public ChannelTraffic(GatewayConfig config) {
-    this(config.channelBytesPerSecond().toInt(), config.channelBurst().toInt());
+    this(
+        config.channelBytesPerSecond().toInt(),
+        config.channelBurst().toInt(),
+        config.longTextBytesPerSecond().toInt(),
+        config.longTextBurst().toInt());
   }
 
-  ChannelTraffic(int perSecond, int burst) {
+  ChannelTraffic(int perSecond, int burst, int longTextsPerSecond, int longTextBurst) {
     all = new Buckets<>(burst, perSecond, SECOND, REFUSAL);
     longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
+    longTextsOfNode =
+        new Buckets<>(
+            longTextBurst, longTextsPerSecond, SECOND, "too many long texts are being sent");
   }
 
   /**
@@ -46,6 +56,13 @@ public final class ChannelTraffic {
       all.take(channel, bytes);
     } catch (ParleyException e) {
       longTexts.giveBack(channel, bytes);
+      throw e;
+    }
+    try {
+      longTextsOfNode.take(NODE, bytes);
+    } catch (ParleyException e) {
+      longTexts.giveBack(channel, bytes);
+      all.giveBack(channel, bytes);
       throw e;
     }
   }

@@ -7,6 +7,7 @@ import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.admission.Place;
 import chat.parley.gateway.audit.Caller;
 import chat.parley.gateway.auth.Identity;
+import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.client.ConnectionState.Anonymous;
 import chat.parley.gateway.client.ConnectionState.Closed;
 import chat.parley.gateway.client.ConnectionState.SignedIn;
@@ -26,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,6 +46,12 @@ public final class ClientSession {
 
   /** Who was refused so much more often than answered goes on whatever it is told. */
   private static final int MAX_REFUSED = 1_000;
+
+  /**
+   * So long a client is read no further that asked for more than it may, if not told a shorter
+   * time.
+   */
+  private static final Duration REST = Duration.ofMillis(500);
 
   private final Vertx vertx;
   private final Wire wire;
@@ -168,8 +174,22 @@ public final class ClientSession {
       // It goes on while it is closed: nothing more of it is read.
       input.hold();
       close(ErrorCode.TRY_LATER, "too many requests were refused; wait, then reconnect");
+    } else if (failure.code() == ErrorCode.RATE_LIMITED) {
+      rest(failure.retryAfter().orElse(REST));
     }
     return told;
+  }
+
+  /**
+   * To read a frame costs something, also when it is then refused: who goes on regardless does so
+   * at a low rate.
+   */
+  private void rest(Duration wanted) {
+    long millis = Math.min(wanted.toMillis(), REST.toMillis());
+    if (millis > 0) {
+      input.hold();
+      vertx.setTimer(millis, over -> input.release());
+    }
   }
 
   /**
@@ -330,7 +350,15 @@ public final class ClientSession {
         history.ref(),
         turn ->
             turn.get().compose(now -> services.chat().history(history.channel(), history.page())),
-        (ref, read) -> ServerFrame.history(ref, history.channel(), read));
+        read ->
+            services
+                .pages()
+                .encode(
+                    read,
+                    page ->
+                        encoded(
+                            history.ref(),
+                            ref -> ServerFrame.history(ref, history.channel(), page))));
   }
 
   private void list(ClientFrame.Channels list) {
@@ -341,35 +369,42 @@ public final class ClientSession {
                 .compose(
                     now ->
                         services.chat().channels().list(list.query(), list.cursor(), list.limit())),
-        (ref, read) -> ServerFrame.channels(ref, read.channels(), read.cursor()));
+        read ->
+            Future.succeededFuture(
+                encoded(
+                    list.ref(), ref -> ServerFrame.channels(ref, read.channels(), read.cursor()))));
   }
 
   private void join(ClientFrame.Join join) {
     page(
         join.ref(),
         turn -> channels.join(join.channel(), join.since(), join.limit(), turn),
-        (ref, read) ->
-            ServerFrame.joined(
-                ref, join.channel(), read.messages(), read.before(), read.head(), read.complete()));
+        // At once, since what is live now comes behind it.
+        read -> Future.succeededFuture(encoded(join.ref(), ref -> joined(ref, join, read))));
+  }
+
+  private static String joined(JsonNode ref, ClientFrame.Join join, CatchUp.Joined read) {
+    return ServerFrame.joined(
+        ref, join.channel(), read.messages(), read.before(), read.head(), read.complete());
   }
 
   /**
    * Answers with something large, which is bounded for all clients together until it was taken.
    *
    * @param request waits for its turn before it reads
+   * @param encoder makes the answer; empty where the client asked for none
    */
   private <T> void page(
       JsonNode ref,
       Function<Supplier<Future<Void>>, Future<T>> request,
-      BiFunction<JsonNode, T, String> frame) {
+      Function<T, Future<Optional<EncodedText>>> encoder) {
     var share = services.admission().pages().share(payer.address(), this::makeRoom);
     whenDone(
             ref,
-            request.apply(() -> take(share)),
-            read ->
+            request.apply(() -> take(share)).compose(encoder),
+            answer ->
                 answer(
-                    ref,
-                    answered -> frame.apply(answered, read),
+                    answer,
                     text -> {
                       share.measured(text.length());
                       return outbox.sendPage(text);
@@ -415,14 +450,17 @@ public final class ClientSession {
   }
 
   private Future<Void> answer(JsonNode ref, Function<JsonNode, String> frame) {
-    return answer(ref, frame, outbox::send);
+    return answer(encoded(ref, frame), outbox::send);
+  }
+
+  private Optional<EncodedText> encoded(JsonNode ref, Function<JsonNode, String> frame) {
+    return wire.answer(ref, frame).map(EncodedText::of);
   }
 
   private Future<Void> answer(
-      JsonNode ref, Function<JsonNode, String> frame, Function<EncodedText, Future<Void>> send) {
+      Optional<EncodedText> answer, Function<EncodedText, Future<Void>> send) {
     refused = Math.max(0, refused - 1);
-    return wire.answer(ref, frame)
-        .map(EncodedText::of)
+    return answer
         .map(
             text -> {
               charge(Cost.ofAnswer(text.length()));

@@ -4,6 +4,7 @@ import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
+import chat.parley.gateway.chat.PageEncoder;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.gateway.live.ChannelHub;
 import java.time.Clock;
@@ -21,4 +22,5 @@ public record Services(
     Admission admission,
     ClientEvents events,
     ChatService chat,
+    PageEncoder pages,
     ChannelHub hub) {}

@@ -29,6 +29,9 @@ import java.util.Optional;
  * @param channelBytesPerSecond bytes of texts that may be sent to a channel through this node in
  *     the long run, of which long texts may use half, 8 KiB to 512 MiB
  * @param channelBurst what may be sent to it at once, 1 MiB to 1 GiB
+ * @param longTextBytesPerSecond bytes of texts of more than 4 KiB that may be sent through this
+ *     node in the long run, 64 KiB to 512 MiB
+ * @param longTextBurst what may be sent of them at once, 1 MiB to 1 GiB
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
  * @param maxSendsSize bytes that these may have together, 1 MiB to 64 GiB
@@ -66,6 +69,8 @@ public record GatewayConfig(
     int unitBurst,
     ByteSize channelBytesPerSecond,
     ByteSize channelBurst,
+    ByteSize longTextBytesPerSecond,
+    ByteSize longTextBurst,
     Duration sendTimeout,
     int maxSendsInFlight,
     ByteSize maxSendsSize,
@@ -107,6 +112,13 @@ public record GatewayConfig(
         ByteSize.ofMebibytes(512));
     Require.between(
         "channel-burst", channelBurst, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(1024));
+    Require.between(
+        "long-text-bytes-per-second",
+        longTextBytesPerSecond,
+        new ByteSize(64 << 10),
+        ByteSize.ofMebibytes(512));
+    Require.between(
+        "long-text-burst", longTextBurst, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(1024));
     Require.between("send-timeout", sendTimeout, TENTH, MINUTE);
     Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
     Require.between(

@@ -12,6 +12,7 @@ import chat.parley.gateway.auth.Identity;
 import chat.parley.gateway.auth.Origins;
 import chat.parley.gateway.auth.Tokens;
 import chat.parley.gateway.chat.ChatService;
+import chat.parley.gateway.chat.PageEncoder;
 import chat.parley.gateway.client.Services;
 import chat.parley.protocol.Channel;
 import chat.parley.protocol.ChannelId;
@@ -78,6 +79,7 @@ public final class RestApi {
 
   private final Vertx vertx;
   private final ChatService chat;
+  private final PageEncoder pages;
   private final Tokens tokens;
   private final Admission admission;
   private final Allowance allowance;
@@ -89,6 +91,7 @@ public final class RestApi {
   public RestApi(Vertx vertx, Services services, Origins origins) {
     this.vertx = vertx;
     this.chat = services.chat();
+    this.pages = services.pages();
     this.tokens = services.tokens();
     this.admission = services.admission();
     this.allowance = admission.allowance();
@@ -232,7 +235,7 @@ public final class RestApi {
         () ->
             chat.channels()
                 .list(text, cursor, query.limit())
-                .map(page -> ServerFrame.channels(page.channels(), page.cursor())));
+                .map(page -> Answer.ok(ServerFrame.channels(page.channels(), page.cursor()))));
   }
 
   private Future<Answer> createChannel(ApiRequest request, Identity sender) {
@@ -264,17 +267,20 @@ public final class RestApi {
             query.get("after").map(MessageId::parse),
             query.limit());
     var channel = request.channel();
-    return page(request, () -> chat.history(channel, page).map(ServerFrame::page));
+    return page(
+        request,
+        () ->
+            chat.history(channel, page)
+                .compose(read -> pages.encode(read, found -> Answer.ok(ServerFrame.page(found)))));
   }
 
   /** Answers with something large, which is bounded for all clients together until it was taken. */
-  private Future<Answer> page(ApiRequest request, Supplier<Future<String>> read) {
+  private Future<Answer> page(ApiRequest request, Supplier<Future<Answer>> read) {
     var share = admission.pages().share(request.from(), request::cut);
     request.whenOver(share::release);
     return share
         .take()
         .compose(turn -> read.get())
-        .map(Answer::ok)
         .onSuccess(answer -> share.measured(answer.body().length()));
   }
 

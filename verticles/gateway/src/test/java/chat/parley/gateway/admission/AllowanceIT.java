@@ -108,6 +108,22 @@ class AllowanceIT extends GatewayScenario {
     assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(ErrorCode.TRY_LATER.closeCode());
   }
 
+  /** To read and refuse a frame costs more than to send it. */
+  @Test
+  void whoIsRefusedAndGoesOnIsReadSlowly() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    var sends = new ArrayList<Future<?>>();
+    for (int i = 0; i < 150; i++) {
+      sends.add(client.send(channel, "fast " + i));
+    }
+    await(Future.join(sends).otherwiseEmpty());
+
+    // A hundred may be sent at once, and then one in 50 ms: who is refused is not read for so long.
+    assertThat(sends.stream().filter(Future::failed).count()).isBetween(1L, 35L);
+    await(client.close());
+  }
+
   @Test
   void aLargeAnswerIsNotCompressedOnTheLoopOfTheMembers() {
     var channel = channelOfLongTexts();

@@ -20,7 +20,7 @@ class ChannelTrafficTest {
   private static final Duration ONE = Duration.ofMillis(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final ChannelTraffic traffic = new ChannelTraffic(8 << 10, BURST);
+  private final ChannelTraffic traffic = new ChannelTraffic(8 << 10, BURST, 64 << 10, 2 * BURST);
 
   @Test
   void longTextsUseHalfAndShortOnesGoOn() {
@@ -34,10 +34,25 @@ class ChannelTrafficTest {
   @ParameterizedTest
   @CsvSource({"8192, 1048576", "8192, 1073741824", "536870912, 1048576", "536870912, 1073741824"})
   void servesWithTheSmallestAndTheLargestValues(int perSecond, int burst) {
-    var extreme = new ChannelTraffic(perSecond, burst);
+    var extreme = new ChannelTraffic(perSecond, burst, 64 << 10, 1 << 20);
+    var wide = new ChannelTraffic(perSecond, burst, 512 << 20, 1 << 30);
 
     extreme.take("channel", SHORT);
     extreme.take("channel", LONG);
+    wide.take("channel", LONG);
+  }
+
+  @Test
+  void longTextsToAllChannelsTogetherAreBoundedAndShortOnesGoOn() {
+    int channels = 0;
+    int sent = 0;
+    while (channels < 10) {
+      sent += sendUntilRefused("channel " + channels++, LONG);
+    }
+
+    assertThat(sent).isEqualTo(2 * BURST / ByteBufUtil.utf8Bytes(LONG));
+    // Those that were refused took nothing of their channel's share.
+    assertThat(sendUntilRefused("channel 9", SHORT)).isGreaterThanOrEqualTo(2 * perHalf(SHORT));
   }
 
   @Test

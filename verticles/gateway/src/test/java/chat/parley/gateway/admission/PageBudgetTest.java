@@ -70,7 +70,7 @@ class PageBudgetTest {
       one.share().measured(10);
     }
 
-    assertThat(budget.taken()).isEqualTo(100 * 20);
+    assertThat(budget.taken()).isEqualTo(100 * 10);
     assertThat(budget.waiting()).isZero();
   }
 
