@@ -6,6 +6,8 @@ public final class MessageText {
   /** In Unicode code points. */
   public static final int MAX_CODE_POINTS = 50_000;
 
+  private static final char DELETE = 0x7f;
+
   private MessageText() {}
 
   /**
@@ -20,18 +22,23 @@ public final class MessageText {
       throw new ParleyException(ErrorCode.TEXT_EMPTY, "a message needs some text");
     }
     int codePoints = 0;
-    for (int i = 0; i < text.length(); codePoints++) {
-      int codePoint = text.codePointAt(i);
-      if (Character.getType(codePoint) == Character.SURROGATE) {
-        throw new ParleyException(
-            ErrorCode.TEXT_INVALID, "half of a surrogate pair at code point " + codePoints);
+    for (int i = 0; i < text.length(); i++, codePoints++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c < DELETE) {
+        // Most of what people write; the other questions cost more.
+        continue;
       }
-      if (isForbiddenControl(codePoint)) {
+      if (Character.isSurrogate(c)) {
+        if (!isPair(text, i)) {
+          throw new ParleyException(
+              ErrorCode.TEXT_INVALID, "half of a surrogate pair at code point " + codePoints);
+        }
+        i++;
+      } else if (isForbiddenControl(c)) {
         throw new ParleyException(
             ErrorCode.TEXT_INVALID,
-            String.format("control character U+%04X at code point %d", codePoint, codePoints));
+            String.format("control character U+%04X at code point %d", (int) c, codePoints));
       }
-      i += Character.charCount(codePoint);
     }
     if (codePoints > MAX_CODE_POINTS) {
       throw new ParleyException(
@@ -59,10 +66,12 @@ public final class MessageText {
     return label;
   }
 
-  private static boolean isForbiddenControl(int codePoint) {
-    return Character.isISOControl(codePoint)
-        && codePoint != '\t'
-        && codePoint != '\n'
-        && codePoint != '\r';
+  private static boolean isPair(String text, int at) {
+    return at + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
+  }
+
+  private static boolean isForbiddenControl(char c) {
+    return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
   }
 }

@@ -6,21 +6,26 @@ import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 
 /**
- * How many bytes may be sent to a channel through this node, whoever sends them: each member has to
- * take all of it. Long texts may use half, so that they never leave no room for people who talk;
- * and to all channels together so many may be sent that they never take most of the node's CPU.
- * Thread-safe.
+ * How many bytes of texts may be sent through this node, whoever sends them. To a channel, since
+ * each member has to take all of it: long texts have a bucket of their own, so that they never
+ * leave no room for people who talk. And of long texts to all channels together, which cost Kafka,
+ * Cassandra and the CPU the most. Thread-safe.
  */
 public final class ChannelTraffic {
 
   /** In bytes of UTF-8; some sixty lines of English. */
   static final int LONG_TEXT = 4 << 10;
 
+  /**
+   * What a text counts at least, in bytes: each costs its members something, however short it is.
+   */
+  static final int LEAST = 2 << 10;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String REFUSAL = "too much is being sent to this channel";
   private static final String NODE = "";
 
-  private final Buckets<String> all;
+  private final Buckets<String> shortTexts;
   private final Buckets<String> longTexts;
   private final Buckets<String> longTextsOfNode;
 
@@ -33,7 +38,7 @@ public final class ChannelTraffic {
   }
 
   ChannelTraffic(int perSecond, int burst, int longTextsPerSecond, int longTextBurst) {
-    all = new Buckets<>(burst, perSecond, SECOND, REFUSAL);
+    shortTexts = new Buckets<>(burst / 4, perSecond, SECOND, REFUSAL);
     longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
     longTextsOfNode =
         new Buckets<>(
@@ -48,21 +53,14 @@ public final class ChannelTraffic {
   public void take(String channel, String text) {
     int bytes = ByteBufUtil.utf8Bytes(text);
     if (bytes <= LONG_TEXT) {
-      all.take(channel, bytes);
+      shortTexts.take(channel, Math.max(bytes, LEAST));
       return;
     }
     longTexts.take(channel, bytes);
     try {
-      all.take(channel, bytes);
-    } catch (ParleyException e) {
-      longTexts.giveBack(channel, bytes);
-      throw e;
-    }
-    try {
       longTextsOfNode.take(NODE, bytes);
     } catch (ParleyException e) {
       longTexts.giveBack(channel, bytes);
-      all.giveBack(channel, bytes);
       throw e;
     }
   }

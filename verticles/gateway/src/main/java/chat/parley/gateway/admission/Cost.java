@@ -37,7 +37,7 @@ public final class Cost {
   /** In UTF-16 units: so much of a text costs one unit more. */
   private static final int TEXT_PER_UNIT = 2_048;
 
-  /** In UTF-16 units: so much of an answer costs one unit more, when it is there. */
+  /** In bytes: so much of an answer costs one unit more, when it is there. */
   private static final int ANSWER_PER_UNIT = 8_192;
 
   private Cost() {}

@@ -47,11 +47,11 @@ public final class ClientSession {
   /** Who was refused so much more often than answered goes on whatever it is told. */
   private static final int MAX_REFUSED = 1_000;
 
-  /**
-   * So long a client is read no further that asked for more than it may, if not told a shorter
-   * time.
-   */
-  private static final Duration REST = Duration.ofMillis(500);
+  /** For so long at least a client is read no further that asked for more than it may ... */
+  private static final Duration SHORT_REST = Duration.ofMillis(100);
+
+  /** ... and for so long at most. */
+  private static final Duration LONG_REST = Duration.ofMillis(500);
 
   private final Vertx vertx;
   private final Wire wire;
@@ -175,7 +175,7 @@ public final class ClientSession {
       input.hold();
       close(ErrorCode.TRY_LATER, "too many requests were refused; wait, then reconnect");
     } else if (failure.code() == ErrorCode.RATE_LIMITED) {
-      rest(failure.retryAfter().orElse(REST));
+      rest(failure.retryAfter().orElse(LONG_REST).toMillis());
     }
     return told;
   }
@@ -184,12 +184,10 @@ public final class ClientSession {
    * To read a frame costs something, also when it is then refused: who goes on regardless does so
    * at a low rate.
    */
-  private void rest(Duration wanted) {
-    long millis = Math.min(wanted.toMillis(), REST.toMillis());
-    if (millis > 0) {
-      input.hold();
-      vertx.setTimer(millis, over -> input.release());
-    }
+  private void rest(long wanted) {
+    long millis = Math.max(SHORT_REST.toMillis(), Math.min(wanted, LONG_REST.toMillis()));
+    input.hold();
+    vertx.setTimer(millis, over -> input.release());
   }
 
   /**

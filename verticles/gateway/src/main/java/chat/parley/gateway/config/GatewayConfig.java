@@ -28,7 +28,8 @@ import java.util.Optional;
  * @param unitBurst what a user may ask at once, 1,000 to 100,000,000
  * @param channelBytesPerSecond bytes of texts that may be sent to a channel through this node in
  *     the long run, of which long texts may use half, 8 KiB to 512 MiB
- * @param channelBurst what may be sent to it at once, 1 MiB to 1 GiB
+ * @param channelBurst what may be sent to it at once, half of it in long texts and a quarter in
+ *     others, 1 MiB to 1 GiB
  * @param longTextBytesPerSecond bytes of texts of more than 4 KiB that may be sent through this
  *     node in the long run, 64 KiB to 512 MiB
  * @param longTextBurst what may be sent of them at once, 1 MiB to 1 GiB

@@ -119,8 +119,8 @@ class AllowanceIT extends GatewayScenario {
     }
     await(Future.join(sends).otherwiseEmpty());
 
-    // A hundred may be sent at once, and then one in 50 ms: who is refused is not read for so long.
-    assertThat(sends.stream().filter(Future::failed).count()).isBetween(1L, 35L);
+    // A hundred may be sent at once, and then 20 a second: each refusal lets two more be sent.
+    assertThat(sends.stream().filter(Future::failed).count()).isBetween(1L, 30L);
     await(client.close());
   }
 

@@ -27,7 +27,7 @@ class ChannelTrafficTest {
     int sent = sendUntilRefused("flooded", LONG);
 
     assertThat(sent).isEqualTo(perHalf(LONG));
-    assertThat(sendUntilRefused("flooded", SHORT)).isGreaterThanOrEqualTo(perHalf(SHORT));
+    assertThat(sendUntilRefused("flooded", SHORT)).isGreaterThanOrEqualTo(perQuarter(SHORT));
     traffic.take("another", LONG);
   }
 
@@ -43,6 +43,14 @@ class ChannelTrafficTest {
   }
 
   @Test
+  void shortTextsLeaveRoomForLongOnesAndCountSomethingEach() {
+    int sent = sendUntilRefused("flooded", "a");
+
+    assertThat(sent).isBetween(BURST / 4 / ChannelTraffic.LEAST, BURST / 2 / ChannelTraffic.LEAST);
+    assertThat(sendUntilRefused("flooded", LONG)).isEqualTo(perHalf(LONG));
+  }
+
+  @Test
   void longTextsToAllChannelsTogetherAreBoundedAndShortOnesGoOn() {
     int channels = 0;
     int sent = 0;
@@ -51,8 +59,7 @@ class ChannelTrafficTest {
     }
 
     assertThat(sent).isEqualTo(2 * BURST / ByteBufUtil.utf8Bytes(LONG));
-    // Those that were refused took nothing of their channel's share.
-    assertThat(sendUntilRefused("channel 9", SHORT)).isGreaterThanOrEqualTo(2 * perHalf(SHORT));
+    assertThat(sendUntilRefused("channel 9", SHORT)).isGreaterThanOrEqualTo(perQuarter(SHORT));
   }
 
   @Test
@@ -80,5 +87,9 @@ class ChannelTrafficTest {
 
   private static int perHalf(String text) {
     return BURST / 2 / ByteBufUtil.utf8Bytes(text);
+  }
+
+  private static int perQuarter(String text) {
+    return BURST / 4 / ByteBufUtil.utf8Bytes(text);
   }
 }
