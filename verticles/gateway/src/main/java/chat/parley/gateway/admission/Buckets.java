@@ -54,6 +54,26 @@ final class Buckets<K> {
     }
   }
 
+  /** Takes tokens, if there are so many; whether there were. */
+  boolean tryTake(K key, int tokens) {
+    return buckets.get(key).tryConsume(tokens);
+  }
+
+  /**
+   * Takes tokens, if need be such as are still to come.
+   *
+   * @param credit how many may be owed before it is as with {@link #take}
+   * @throws ParleyException RATE_LIMITED with the time until there are so many
+   */
+  void takeOnCredit(K key, int tokens, int credit) {
+    var bucket = buckets.get(key);
+    if (bucket.getAvailableTokens() - tokens >= -credit) {
+      bucket.consumeIgnoringRateLimits(tokens);
+    } else {
+      take(key, tokens);
+    }
+  }
+
   /** Takes tokens, if need be such as are still to come. */
   void takeAnyway(K key, int tokens) {
     buckets.get(key).consumeIgnoringRateLimits(tokens);

@@ -9,7 +9,10 @@ import java.time.Duration;
  * How many bytes of texts may be sent through this node, whoever sends them. To a channel, since
  * each member has to take all of it: long texts have a bucket of their own, so that they never
  * leave no room for people who talk. And of long texts to all channels together, which cost Kafka,
- * Cassandra and the CPU the most. Thread-safe.
+ * Cassandra and the CPU the most.
+ *
+ * <p>Who says something now and then comes before those who say much: as long as there are few
+ * enough of them, nobody can use up what the channel carries. Thread-safe.
  */
 public final class ChannelTraffic {
 
@@ -21,13 +24,18 @@ public final class ChannelTraffic {
    */
   static final int LEAST = 2 << 10;
 
+  /** So many short texts at once, and one a second, is now and then. */
+  static final int NOW_AND_THEN = 5;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String REFUSAL = "too much is being sent to this channel";
   private static final String NODE = "";
 
+  private final Buckets<String> talkers;
   private final Buckets<String> shortTexts;
   private final Buckets<String> longTexts;
   private final Buckets<String> longTextsOfNode;
+  private final int credit;
 
   public ChannelTraffic(GatewayConfig config) {
     this(
@@ -38,6 +46,8 @@ public final class ChannelTraffic {
   }
 
   ChannelTraffic(int perSecond, int burst, int longTextsPerSecond, int longTextBurst) {
+    talkers = new Buckets<>(NOW_AND_THEN, 1, SECOND, REFUSAL);
+    credit = burst / 4;
     shortTexts = new Buckets<>(burst / 4, perSecond, SECOND, REFUSAL);
     longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
     longTextsOfNode =
@@ -48,12 +58,14 @@ public final class ChannelTraffic {
   /**
    * A text is about to be sent.
    *
+   * @param user who sends it
    * @throws ParleyException RATE_LIMITED with the time until it may be
    */
-  public void take(String channel, String text) {
+  public void take(String channel, String user, String text) {
     int bytes = ByteBufUtil.utf8Bytes(text);
     if (bytes <= LONG_TEXT) {
-      shortTexts.take(channel, Math.max(bytes, LEAST));
+      int counted = Math.max(bytes, LEAST);
+      shortTexts.takeOnCredit(channel, counted, talkers.tryTake(user, 1) ? credit : 0);
       return;
     }
     longTexts.take(channel, bytes);

@@ -62,7 +62,7 @@ public final class ChatService {
       Identity sender, String channel, String text, Optional<String> clientMessageId) {
     try {
       limits.take(sender.userId());
-      traffic.take(channel, text);
+      traffic.take(channel, sender.userId(), text);
     } catch (ParleyException e) {
       return Sending.placed(Future.failedFuture(e));
     }

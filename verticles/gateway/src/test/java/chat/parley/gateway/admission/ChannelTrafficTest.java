@@ -17,6 +17,8 @@ class ChannelTrafficTest {
   private static final String LONG = "字".repeat(50_000);
   private static final String SHORT = "a".repeat(ChannelTraffic.LONG_TEXT);
 
+  private static final String USER = "a user";
+
   private static final Duration ONE = Duration.ofMillis(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -28,7 +30,7 @@ class ChannelTrafficTest {
 
     assertThat(sent).isEqualTo(perHalf(LONG));
     assertThat(sendUntilRefused("flooded", SHORT)).isGreaterThanOrEqualTo(perQuarter(SHORT));
-    traffic.take("another", LONG);
+    traffic.take("another", USER, LONG);
   }
 
   @ParameterizedTest
@@ -37,9 +39,9 @@ class ChannelTrafficTest {
     var extreme = new ChannelTraffic(perSecond, burst, 64 << 10, 1 << 20);
     var wide = new ChannelTraffic(perSecond, burst, 512 << 20, 1 << 30);
 
-    extreme.take("channel", SHORT);
-    extreme.take("channel", LONG);
-    wide.take("channel", LONG);
+    extreme.take("channel", USER, SHORT);
+    extreme.take("channel", USER, LONG);
+    wide.take("channel", USER, LONG);
   }
 
   @Test
@@ -48,6 +50,33 @@ class ChannelTrafficTest {
 
     assertThat(sent).isBetween(BURST / 4 / ChannelTraffic.LEAST, BURST / 2 / ChannelTraffic.LEAST);
     assertThat(sendUntilRefused("flooded", LONG)).isEqualTo(perHalf(LONG));
+  }
+
+  @Test
+  void whoSaysSomethingNowAndThenComesBeforeThoseWhoSayMuch() {
+    sendUntilRefused("flooded", SHORT);
+
+    for (int i = 0; i < ChannelTraffic.NOW_AND_THEN; i++) {
+      traffic.take("flooded", "somebody else", SHORT);
+    }
+    assertThatThrownBy(() -> traffic.take("flooded", "somebody else", SHORT))
+        .isInstanceOf(ParleyException.class);
+  }
+
+  /** Guests cost nothing, so that there may be any number of them. */
+  @Test
+  void howeverManySayLittleTheChannelIsBounded() {
+    int sent = 0;
+    for (int user = 0; user < 10_000; user++) {
+      try {
+        traffic.take("flooded", "user " + user, "a");
+        sent++;
+      } catch (ParleyException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+      }
+    }
+
+    assertThat(sent).isBetween(2 * perQuarter(SHORT), 3 * BURST / 4 / ChannelTraffic.LEAST);
   }
 
   @Test
@@ -66,7 +95,7 @@ class ChannelTrafficTest {
   void refusalTellsWhenToComeBack() {
     sendUntilRefused("flooded", LONG);
 
-    assertThatThrownBy(() -> traffic.take("flooded", LONG))
+    assertThatThrownBy(() -> traffic.take("flooded", USER, LONG))
         .isInstanceOfSatisfying(
             ParleyException.class,
             e -> {
@@ -78,7 +107,7 @@ class ChannelTrafficTest {
   private int sendUntilRefused(String channel, String text) {
     for (int sent = 0; ; sent++) {
       try {
-        traffic.take(channel, text);
+        traffic.take(channel, USER, text);
       } catch (ParleyException e) {
         return sent;
       }
