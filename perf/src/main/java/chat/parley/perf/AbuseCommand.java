@@ -30,8 +30,8 @@ record AbuseCommand(List<String> attacks, int members, int senders, int longText
           .formatted(AttackNames.list().indent(4));
 
   /**
-   * Attacks that use most of the code, which are not judged the first time: compilers have done most
-   * of their work by their end.
+   * Attacks that use most of the code, which are not judged the first time: compilers have done
+   * most of their work by their end.
    */
   private static final List<String> WARM_UP =
       List.of("channel-share-many", "held-long-texts", "history-many");
