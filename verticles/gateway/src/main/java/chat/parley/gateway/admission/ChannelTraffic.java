@@ -27,15 +27,22 @@ public final class ChannelTraffic {
   /** So many short texts at once, and one a second, is now and then. */
   static final int NOW_AND_THEN = 5;
 
+  /** So many long texts at once, and one in half a minute, is now and then. */
+  static final int LONG_NOW_AND_THEN = 2;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
   private static final String REFUSAL = "too much is being sent to this channel";
   private static final String NODE = "";
 
   private final Buckets<String> talkers;
+  private final Buckets<String> longTalkers;
   private final Buckets<String> shortTexts;
   private final Buckets<String> longTexts;
   private final Buckets<String> longTextsOfNode;
   private final int credit;
+  private final int longCredit;
+  private final int longCreditOfNode;
 
   public ChannelTraffic(GatewayConfig config) {
     this(
@@ -47,7 +54,10 @@ public final class ChannelTraffic {
 
   ChannelTraffic(int perSecond, int burst, int longTextsPerSecond, int longTextBurst) {
     talkers = new Buckets<>(NOW_AND_THEN, 1, SECOND, REFUSAL);
+    longTalkers = new Buckets<>(LONG_NOW_AND_THEN, 1, HALF_MINUTE, REFUSAL);
     credit = burst / 4;
+    longCredit = burst / 2;
+    longCreditOfNode = longTextBurst;
     shortTexts = new Buckets<>(burst / 4, perSecond, SECOND, REFUSAL);
     longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
     longTextsOfNode =
@@ -68,9 +78,10 @@ public final class ChannelTraffic {
       shortTexts.takeOnCredit(channel, counted, talkers.tryTake(user, 1) ? credit : 0);
       return;
     }
-    longTexts.take(channel, bytes);
+    boolean isNowAndThen = longTalkers.tryTake(user, 1);
+    longTexts.takeOnCredit(channel, bytes, isNowAndThen ? longCredit : 0);
     try {
-      longTextsOfNode.take(NODE, bytes);
+      longTextsOfNode.takeOnCredit(NODE, bytes, isNowAndThen ? longCreditOfNode : 0);
     } catch (ParleyException e) {
       longTexts.giveBack(channel, bytes);
       throw e;

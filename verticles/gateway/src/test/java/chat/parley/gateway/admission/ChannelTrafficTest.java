@@ -63,6 +63,19 @@ class ChannelTrafficTest {
         .isInstanceOf(ParleyException.class);
   }
 
+  @Test
+  void whoSendsALongTextNowAndThenComesBeforeThoseWhoSendMany() {
+    for (int channel = 0; channel < 10; channel++) {
+      sendUntilRefused("channel " + channel, LONG);
+    }
+
+    for (int i = 0; i < ChannelTraffic.LONG_NOW_AND_THEN; i++) {
+      traffic.take("channel 9", "somebody else", LONG);
+    }
+    assertThatThrownBy(() -> traffic.take("channel 9", "somebody else", LONG))
+        .isInstanceOf(ParleyException.class);
+  }
+
   /** Guests cost nothing, so that there may be any number of them. */
   @Test
   void howeverManySayLittleTheChannelIsBounded() {
