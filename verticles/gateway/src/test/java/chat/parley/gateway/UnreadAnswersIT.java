@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +48,10 @@ class UnreadAnswersIT extends GatewayScenario {
   @Test
   void whoAsksAndReadsNothingIsReadNoFurtherAndLetGo() throws IOException {
     var ping = frame("{\"op\":\"ping\",\"ref\":\"" + "x".repeat(60) + "\"}");
+    var history = "{%%s\"channel\":\"%s\",\"limit\":200}".formatted(channelOfLongTexts());
     var signedIn = connect("over WebSocket");
     upgrade(signedIn, "/ws", "Authorization: Bearer " + token());
-    assertHeldBack(signedIn, ping);
+    assertHeldBack(signedIn, frame(history.formatted("\"op\":\"history\",\"ref\":1,")));
 
     var anonymous = connect("before signing in");
     upgrade(anonymous, "/ws", "X-Nothing: 0");
@@ -59,7 +61,7 @@ class UnreadAnswersIT extends GatewayScenario {
     var bridge = connect("over the bridge");
     upgrade(bridge, "/eventbus/000/" + UUID.randomUUID() + "/websocket", "X-Nothing: 0");
     write(bridge, frame(bridge("parley.auth", "{\"token\":\"" + token() + "\"}")));
-    assertHeldBack(bridge, frame(bridge("parley.ping", "{}")));
+    assertHeldBack(bridge, frame(bridge("parley.history", history.formatted(""))));
 
     Pause.of(LET_GO);
     // They still have read nothing: their connections were cut.
@@ -77,6 +79,12 @@ class UnreadAnswersIT extends GatewayScenario {
         connect("with pipelined requests"),
         ("GET /api/v1/openapi.yaml HTTP/1.1\r\nHost: " + TestGateway.HOST + "\r\n\r\n")
             .getBytes(UTF_8));
+  }
+
+  private static String channelOfLongTexts() {
+    var channel = gateway.channel();
+    LongStream.range(0, 60).forEach(seq -> gateway.store(channel, seq, "x".repeat(45_000)));
+    return channel;
   }
 
   private SocketChannel connect(String how) throws IOException {

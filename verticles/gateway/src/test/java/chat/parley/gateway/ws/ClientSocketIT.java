@@ -78,7 +78,12 @@ class ClientSocketIT {
             .toList();
     var encoded = texts.stream().map(EncodedText::of).toList();
     int port =
-        listen(socket -> encoded.forEach(text -> assertThat(socket.write(text)).isNotNull()));
+        listen(
+            socket ->
+                socket
+                    .webSocket()
+                    .textMessageHandler(
+                        go -> encoded.forEach(text -> assertThat(socket.write(text)).isNotNull())));
 
     for (int i = 0; i < 2; i++) {
       assertThat(received(port, texts.size()).await(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -101,7 +106,10 @@ class ClientSocketIT {
             all.complete(received);
           }
         });
-    return client.connect(port, HOST, "/ws").compose(connected -> all.future());
+    return client
+        .connect(port, HOST, "/ws")
+        .compose(connected -> connected.writeTextMessage("go"))
+        .compose(asked -> all.future());
   }
 
   private int listen(Consumer<ClientSocket> connected) throws Exception {
