@@ -2,6 +2,7 @@ package chat.parley.app;
 
 import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ConfigException;
+import chat.parley.app.membership.ClusterMembership;
 import chat.parley.gateway.AcceptGate;
 import chat.parley.tls.TlsFiles;
 import chat.parley.tls.TlsPlace;
@@ -13,6 +14,7 @@ import com.hazelcast.core.LifecycleEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -25,11 +27,11 @@ import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -118,7 +120,7 @@ final class Clustering {
             "the cluster",
             "did not let this node in",
             Clustering::isRefusal,
-            () -> join(config, meters))
+            () -> join(meanwhile, config, meters))
         .eventually(meanwhile::close);
   }
 
@@ -127,34 +129,57 @@ final class Clustering {
     return failure instanceof IllegalStateException || failure instanceof TimeoutException;
   }
 
-  private static Future<Node> join(ClusterConfig config, MeterRegistry meters) {
-    var manager = new HazelcastClusterManager(HazelcastSettings.of(config));
-    return Vertx.builder()
-        .with(options(config, meters))
-        .withTransport(new AcceptGate())
-        .withMetrics(new MicrometerMetricsFactory(meters))
-        .withClusterManager(manager)
-        .buildClustered()
-        .map(vertx -> new Node(vertx, manager, manager.getHazelcastInstance()));
+  private static Future<Node> join(Vertx meanwhile, ClusterConfig config, MeterRegistry meters) {
+    var tls = tls(config, meters);
+    var options =
+        new VertxOptions().setEventBusOptions(eventBus(config, tls)).setMetricsOptions(metrics());
+    var settings = HazelcastSettings.of(config);
+    // Of no context: that of the executor is closed before the node is handed out.
+    var joined = Promise.<ClusterMembership>promise();
+    meanwhile.executeBlocking(() -> ClusterMembership.join(settings, tls)).onComplete(joined);
+    return joined
+        .future()
+        .compose(
+            membership ->
+                Vertx.builder()
+                    .with(options)
+                    .withTransport(new AcceptGate())
+                    .withMetrics(new MicrometerMetricsFactory(meters))
+                    .withClusterManager(membership)
+                    .buildClustered()
+                    .recover(failure -> leave(meanwhile, membership, failure))
+                    .map(vertx -> new Node(vertx, membership, membership.getHazelcastInstance())));
   }
 
-  private static VertxOptions options(ClusterConfig config, MeterRegistry meters) {
-    return new VertxOptions()
-        .setEventBusOptions(eventBus(config, meters))
-        .setMetricsOptions(metrics());
+  private static <T> Future<T> leave(
+      Vertx meanwhile, ClusterMembership membership, Throwable failure) {
+    var left = Promise.<T>promise();
+    meanwhile
+        .executeBlocking(
+            () -> {
+              membership.shutDown();
+              return null;
+            })
+        .onComplete(done -> left.fail(failure));
+    return left.future();
   }
 
-  private static EventBusOptions eventBus(ClusterConfig config, MeterRegistry meters) {
+  private static Optional<TlsFiles> tls(ClusterConfig config, MeterRegistry meters) {
+    if (!config.tls().isOn()) {
+      return Optional.empty();
+    }
+    var files = TlsFiles.read(TlsPlace.CLUSTER, config.tls());
+    TlsWatch.measure(files, meters);
+    return Optional.of(files);
+  }
+
+  static EventBusOptions eventBus(ClusterConfig config, Optional<TlsFiles> tls) {
     var options =
         new EventBusOptions()
             .setHost(config.host())
             .setPort(config.eventBusPort())
             .setClusterPublicHost(config.announcedHost());
-    if (config.tls().isOn()) {
-      var files = TlsFiles.read(TlsPlace.CLUSTER, config.tls());
-      TlsWatch.measure(files, meters);
-      secure(options, files);
-    }
+    tls.ifPresent(files -> secure(options, files));
     return options;
   }
 

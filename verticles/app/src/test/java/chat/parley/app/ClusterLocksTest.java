@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parley.app.config.ClusterConfig;
 import chat.parley.app.config.ManagementCenterConfig;
+import chat.parley.app.membership.ClusterMembership;
 import chat.parley.local.Ports;
 import chat.parley.local.TestCertificates;
 import chat.parley.tls.TlsConfig;
+import chat.parley.tls.TlsFiles;
+import chat.parley.tls.TlsPlace;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
@@ -15,7 +18,10 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterLocksTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofSeconds(5);
   private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(3_000);
 
   @TempDir private Path folder;
@@ -47,13 +55,36 @@ class ClusterLocksTest {
   }
 
   @Test
-  void nodeWithoutACertificateCanNeitherPublishNorBePublishedTo() throws Exception {
+  void nodeWithoutACertificateIsNoMember() throws Exception {
     var ours = new TestCertificates(Files.createDirectory(folder.resolve("ours")));
     var theirs = new TestCertificates(Files.createDirectory(folder.resolve("theirs")));
     var one = join(List.of(), tls(ours, "one"));
     var two = join(members(one), tls(ours, "two"));
-    var clear = join(members(one), TlsConfig.NONE);
-    var other = join(members(one), tls(theirs, "other"));
+    for (var stranger : List.of(TlsConfig.NONE, tls(theirs, "other"))) {
+      var settings = config(members(one), stranger, ManagementCenterConfig.NONE);
+      assertThatThrownBy(() -> join(settings, SHORT)).isInstanceOf(StartupException.class);
+    }
+
+    assertThat(List.of(one, two)).allSatisfy(node -> assertThat(node.addresses()).hasSize(2));
+    one.vertx()
+        .eventBus()
+        .<String>consumer("told", message -> message.reply("heard"))
+        .completion()
+        .await();
+    assertThat(request(two, "told", "real")).isEqualTo("heard");
+  }
+
+  /** The event bus looks at certificates itself, whoever is a member. */
+  @Test
+  void memberWithoutACertificateForTheBusCanNeitherPublishNorBePublishedTo() throws Exception {
+    var ours = new TestCertificates(Files.createDirectory(folder.resolve("ours")));
+    var theirs = new TestCertificates(Files.createDirectory(folder.resolve("theirs")));
+    var one = join(List.of(), tls(ours, "one"));
+    var two = join(members(one), tls(ours, "two"));
+    var membership = config(members(one), tls(ours, "member"), ManagementCenterConfig.NONE);
+    var clear = member(membership, new EventBusOptions().setHost("127.0.0.1"));
+    var own = TlsFiles.read(TlsPlace.CLUSTER, tls(theirs, "other"));
+    var other = member(membership, Clustering.eventBus(membership, Optional.of(own)));
     var heard = new CopyOnWriteArrayList<String>();
     one.vertx()
         .eventBus()
@@ -76,8 +107,6 @@ class ClusterLocksTest {
 
     assertThat(request(two, "told", "real")).isEqualTo("heard");
     for (var stranger : List.of(clear, other)) {
-      // Each is a member of Hazelcast and knows where to send: without a certificate it is not
-      // heard.
       assertThat(stranger.registered("told").await()).containsExactly(one.id());
       assertThatThrownBy(() -> request(stranger, "told", "forged")).isNotNull();
       assertThatThrownBy(() -> request(one, "told " + stranger.id(), "secret")).isNotNull();
@@ -98,7 +127,7 @@ class ClusterLocksTest {
   void clientsAreServedWhereManagementCenterIsWanted() {
     int port = Ports.firstFree(HazelcastSettings.PORTS_TRIED);
     var center = new ManagementCenterConfig("127.0.0.1", port, List.of());
-    var node = join(config(List.of(), TlsConfig.NONE, center));
+    var node = join(config(List.of(), TlsConfig.NONE, center), LIMIT);
 
     assertThat(client(port).getCluster().getMembers()).hasSize(1);
     assertThatThrownBy(() -> client(port(node.hazelcast())))
@@ -143,12 +172,28 @@ class ClusterLocksTest {
     return client;
   }
 
-  private Clustering.Node join(List<String> members, TlsConfig tls) {
-    return join(config(members, tls, ManagementCenterConfig.NONE));
+  /** A member of the cluster, with a bus of its own making. */
+  private Clustering.Node member(ClusterConfig config, EventBusOptions bus) {
+    var membership =
+        ClusterMembership.join(
+            HazelcastSettings.of(config),
+            Optional.of(TlsFiles.read(TlsPlace.CLUSTER, config.tls())));
+    var vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setEventBusOptions(bus))
+            .withClusterManager(membership)
+            .buildClustered()
+            .await();
+    closes.push(() -> vertx.close().await());
+    return new Clustering.Node(vertx, membership, membership.getHazelcastInstance());
   }
 
-  private Clustering.Node join(ClusterConfig config) {
-    var node = Clustering.start(config, LIMIT, new SimpleMeterRegistry()).await();
+  private Clustering.Node join(List<String> members, TlsConfig tls) {
+    return join(config(members, tls, ManagementCenterConfig.NONE), LIMIT);
+  }
+
+  private Clustering.Node join(ClusterConfig config, Duration limit) {
+    var node = Clustering.start(config, limit, new SimpleMeterRegistry()).await();
     closes.push(() -> node.vertx().close().await());
     return node;
   }
