@@ -59,6 +59,7 @@ public final class Cluster implements AutoCloseable {
             address-unit-burst: 1000000000
             channels-per-user: 1000000
             channels-per-address: 1000000
+            page-bytes-per-second: 512MiB
         """),
     /** What {@code conf/parley.yaml} says. */
     DEFAULT(""),

@@ -158,6 +158,8 @@ final class GatewayVerticle extends VerticleBase {
     int hardLimit = HARD_FRAME_FACTOR * config.maxFrame().toInt();
     var options =
         new HttpServerOptions()
+            // Left alone it grows to some megabytes for each client that reads slowly.
+            .setSendBufferSize(config.sendBuffer().toInt())
             .setReadIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setMaxWebSocketFrameSize(hardLimit)

@@ -66,6 +66,8 @@ public final class TestGateway implements AutoCloseable {
 
   public static final long MAX_SENDS_BYTES = 4 << 20;
 
+  public static final int SEND_BUFFER = 64 << 10;
+
   private static final int MAX_CONNECTIONS = 10_000;
 
   /** Connections whose handshake is not done. */
@@ -349,6 +351,7 @@ public final class TestGateway implements AutoCloseable {
         Duration.ofSeconds(10),
         ByteSize.ofMebibytes(64),
         ByteSize.ofMebibytes(256),
+        ByteSize.ofMebibytes(512),
         ByteSize.ofMebibytes(256));
   }
 
@@ -389,6 +392,7 @@ public final class TestGateway implements AutoCloseable {
         16,
         Duration.ofMillis(5),
         new ByteSize(256 << 10),
+        new ByteSize(SEND_BUFFER),
         SLOW_READER_TIMEOUT,
         Duration.ofMillis(200),
         500,

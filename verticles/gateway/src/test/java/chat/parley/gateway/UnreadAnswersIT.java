@@ -13,8 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -63,6 +67,9 @@ class UnreadAnswersIT extends GatewayScenario {
     write(bridge, frame(bridge("parley.auth", "{\"token\":\"" + token() + "\"}")));
     assertHeldBack(bridge, frame(bridge("parley.history", history.formatted(""))));
 
+    assertThat(unsentInKernel())
+        .isNotEmpty()
+        .allMatch(bytes -> bytes < 4 * TestGateway.SEND_BUFFER);
     Pause.of(LET_GO);
     // They still have read nothing: their connections were cut.
     assertThat(gateway.meters().get("parley.admission.connections").gauge().value()).isZero();
@@ -79,6 +86,21 @@ class UnreadAnswersIT extends GatewayScenario {
         connect("with pipelined requests"),
         ("GET /api/v1/openapi.yaml HTTP/1.1\r\nHost: " + TestGateway.HOST + "\r\n\r\n")
             .getBytes(UTF_8));
+  }
+
+  /** What the kernel holds for each client that leaves something unread, in bytes. */
+  private static List<Integer> unsentInKernel() throws IOException {
+    var port = "%04X".formatted(gateway.port());
+    var sockets = new ArrayList<String>();
+    for (var table : List.of("tcp", "tcp6")) {
+      sockets.addAll(Files.readAllLines(Path.of("/proc/net", table)));
+    }
+    return sockets.stream()
+        .map(line -> line.trim().split(" +"))
+        .filter(socket -> socket[1].endsWith(":" + port))
+        .map(socket -> Integer.parseInt(socket[4].substring(0, 8), 16))
+        .filter(unsent -> unsent > 0)
+        .toList();
   }
 
   private static String channelOfLongTexts() {

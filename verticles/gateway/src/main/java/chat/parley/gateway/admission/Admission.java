@@ -73,7 +73,12 @@ public final class Admission {
     memberships = new Places(maxMemberships, Math.max(1, maxMemberships / ADDRESS_PART));
     incoming = new ByteBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
-    pages = new PageBudget(vertx, admission.maxPages().bytes(), config.requestTimeout());
+    pages =
+        new PageBudget(
+            vertx,
+            admission.maxPages().bytes(),
+            config.requestTimeout(),
+            new PageRate(admission.pageBytesPerSecond().toInt()));
     unread = new UnreadBudget(admission.maxUnread().bytes());
     turnedAway =
         Counter.builder("parley.admission.turned.away")

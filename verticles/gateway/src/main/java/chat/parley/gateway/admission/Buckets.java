@@ -59,6 +59,16 @@ final class Buckets<K> {
     return buckets.get(key).tryConsume(tokens);
   }
 
+  /** Whether there is a token. */
+  boolean hasAny(K key) {
+    return buckets.get(key).getAvailableTokens() > 0;
+  }
+
+  /** How long until there is one. */
+  Duration untilAny(K key) {
+    return Duration.ofNanos(buckets.get(key).estimateAbilityToConsume(1).getNanosToWaitForRefill());
+  }
+
   /**
    * Takes tokens, if need be such as are still to come.
    *

@@ -19,8 +19,9 @@ import java.util.Set;
 /**
  * What pages of history and lists of channels take in memory, from before they are read until their
  * clients have taken them: so much for all clients, and a part of it for those of one address. Who
- * asks for more waits in the line of their address; the addresses take turns. While somebody waits,
- * clients that leave large pages unread are let go. Thread-safe.
+ * asks for more waits in the line of their address; the addresses take turns, and those that have
+ * read the most large pages come last ({@link PageRate}). While somebody waits for memory, clients
+ * that leave large pages unread are let go. Thread-safe.
  */
 public final class PageBudget {
 
@@ -38,27 +39,34 @@ public final class PageBudget {
   private final Vertx vertx;
   private final long max;
   private final Duration patience;
+  private final PageRate rate;
   private final Map<ClientAddress, Line> lines = new HashMap<>();
 
   /** Addresses somebody of whom waits, and may be given a share. */
-  private final Deque<Line> turns = new ArrayDeque<>();
+  private final Deque<Line> modest = new ArrayDeque<>();
+
+  /** The same of those that have read much, who wait for the rate, too. */
+  private final Deque<Line> greedy = new ArrayDeque<>();
 
   /** Pages that were read and are not taken. */
   private final Set<Share> unread = new HashSet<>();
 
   private long taken;
   private int waiting;
+  private boolean isResting;
 
   /**
    * A budget of which nothing is taken.
    *
    * @param max bytes
    * @param patience how long somebody waits
+   * @param rate of large pages
    */
-  PageBudget(Vertx vertx, long max, Duration patience) {
+  PageBudget(Vertx vertx, long max, Duration patience, PageRate rate) {
     this.vertx = vertx;
     this.max = max;
     this.patience = patience;
+    this.rate = rate;
   }
 
   /**
@@ -88,6 +96,9 @@ public final class PageBudget {
   private synchronized void relieve(ClientAddress waiting) {
     var line = lines.get(waiting);
     boolean isOwnFault = line != null && !line.fits();
+    if (!isOwnFault && hasMemory()) {
+      return;
+    }
     long before = System.nanoTime() - PRESSURE.toNanos();
     unread.stream()
         .filter(share -> share.unreadSince - before <= 0)
@@ -101,9 +112,13 @@ public final class PageBudget {
   }
 
   private void giveTurns() {
-    while (!turns.isEmpty() && taken + UNKNOWN <= max) {
+    while (hasMemory()) {
+      var turns = turns();
+      if (turns.isEmpty()) {
+        return;
+      }
       var line = turns.removeFirst();
-      line.hasTurn = false;
+      line.turns = null;
       var first = line.waiting.iterator().next();
       line.waiting.remove(first);
       waiting--;
@@ -112,13 +127,36 @@ public final class PageBudget {
     }
   }
 
+  private boolean hasMemory() {
+    return taken + UNKNOWN <= max;
+  }
+
+  /** Those who come next; nobody, where all that wait have to wait for the rate. */
+  private Deque<Line> turns() {
+    if (!modest.isEmpty() || greedy.isEmpty() || rate.hasRoom()) {
+      return modest.isEmpty() ? greedy : modest;
+    }
+    if (!isResting) {
+      isResting = true;
+      vertx.setTimer(Math.max(1, rate.untilRoom().toMillis()), rested -> goOn());
+    }
+    return modest;
+  }
+
+  private synchronized void goOn() {
+    isResting = false;
+    giveTurns();
+  }
+
   /** Those of one address. */
   private final class Line {
 
     private final ClientAddress address;
     private final Set<Share> waiting = new LinkedHashSet<>();
     private long taken;
-    private boolean hasTurn;
+
+    /** Where it stands in line, if it does. */
+    private Deque<Line> turns;
 
     private Line(ClientAddress address) {
       this.address = address;
@@ -129,12 +167,12 @@ public final class PageBudget {
     }
 
     private void wantTurn() {
-      if (!hasTurn && !waiting.isEmpty() && fits()) {
-        hasTurn = true;
+      if (turns == null && !waiting.isEmpty() && fits()) {
+        turns = rate.isModest(address) ? modest : greedy;
         turns.addLast(this);
-      } else if (hasTurn && waiting.isEmpty()) {
-        hasTurn = false;
+      } else if (turns != null && waiting.isEmpty()) {
         turns.remove(this);
+        turns = null;
       }
       if (taken == 0 && waiting.isEmpty()) {
         lines.remove(address);
@@ -185,7 +223,7 @@ public final class PageBudget {
         }
         context = vertx.getOrCreateContext();
         var line = lines.computeIfAbsent(from, Line::new);
-        if (line.waiting.isEmpty() && line.fits() && taken + UNKNOWN <= max) {
+        if (line.waiting.isEmpty() && line.fits() && hasMemory() && isInTime()) {
           hold(line);
           granted.complete();
           return granted.future();
@@ -196,6 +234,7 @@ public final class PageBudget {
         line.waiting.add(this);
         waiting++;
         line.wantTurn();
+        giveTurns();
         return granted.future();
       }
     }
@@ -206,6 +245,7 @@ public final class PageBudget {
         if (state == State.TAKEN) {
           unreadSince = System.nanoTime();
           unread.add(this);
+          rate.charge(from, length);
           set(lines.get(from), length);
         }
       }
@@ -224,6 +264,11 @@ public final class PageBudget {
         }
         state = State.OVER;
       }
+    }
+
+    /** Whether it need not wait for the rate, nor for those who do. */
+    private boolean isInTime() {
+      return rate.isModest(from) || (greedy.isEmpty() && rate.hasRoom());
     }
 
     private void giveUp() {

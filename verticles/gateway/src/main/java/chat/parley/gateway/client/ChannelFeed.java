@@ -130,7 +130,7 @@ final class ChannelFeed implements Member {
                 return Future.succeededFuture();
               }
               for (var batch : LiveBatch.split(channel, piece.messages(), MAX_BATCH)) {
-                if (!offer(batch)) {
+                if (!outbox.offer(batch.characters(), () -> wire.live(batch))) {
                   fallBehind();
                   return Future.succeededFuture();
                 }

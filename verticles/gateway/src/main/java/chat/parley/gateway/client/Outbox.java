@@ -4,6 +4,7 @@ import chat.parley.gateway.admission.UnreadBudget;
 import chat.parley.protocol.EncodedText;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What is on its way to one client. Counts what was handed to the wire and not yet taken by the
@@ -99,17 +100,20 @@ final class Outbox {
     if (state != State.TAKING) {
       return false;
     }
-    long cost = cost(texts);
-    if (outstanding > 0 && outstanding + cost > limit) {
-      fill(State.FULL);
-    } else if (!share.hasRoom(cost)) {
-      fill(State.WAITING);
-      share.awaitRoom(cost);
-    } else {
-      texts.forEach(this::write);
-      return true;
+    if (!hasRoom(cost(texts))) {
+      return false;
     }
-    return false;
+    texts.forEach(this::write);
+    return true;
+  }
+
+  /**
+   * The same for texts that are made for this client alone: not where there is no room for them.
+   *
+   * @param least how many bytes they have at least
+   */
+  boolean offer(long least, Supplier<List<EncodedText>> texts) {
+    return state == State.TAKING && hasRoom(least) && offer(texts.get());
   }
 
   boolean isEmpty() {
@@ -143,6 +147,19 @@ final class Outbox {
       fill(State.FULL);
     }
     return written;
+  }
+
+  /** Whether there is room for so much; if not, it is seen to that there will be. */
+  private boolean hasRoom(long cost) {
+    if (outstanding > 0 && outstanding + cost > limit) {
+      fill(State.FULL);
+      return false;
+    } else if (!share.hasRoom(cost)) {
+      fill(State.WAITING);
+      share.awaitRoom(cost);
+      return false;
+    }
+    return true;
   }
 
   private static long cost(List<EncodedText> texts) {

@@ -28,6 +28,8 @@ import java.util.List;
  *     MiB to 64 GiB
  * @param maxPages bytes that pages of history and lists of channels may take until their clients
  *     have taken them, 8 MiB to 64 GiB; those of one address may take a quarter
+ * @param pageBytesPerSecond how many bytes of large pages are read in the long run, 1 MiB to 512
+ *     MiB; 64 KiB of each page cost nothing
  * @param maxUnread bytes that live messages and small answers may take until their clients have
  *     taken them, 64 MiB to 64 GiB
  */
@@ -45,6 +47,7 @@ public record AdmissionConfig(
     Duration bodyTimeout,
     ByteSize maxIncoming,
     ByteSize maxPages,
+    ByteSize pageBytesPerSecond,
     ByteSize maxUnread) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -64,6 +67,11 @@ public record AdmissionConfig(
     Require.between(
         "max-incoming", maxIncoming, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
     Require.between("max-pages", maxPages, ByteSize.ofMebibytes(8), ByteSize.ofMebibytes(64 << 10));
+    Require.between(
+        "page-bytes-per-second",
+        pageBytesPerSecond,
+        ByteSize.ofMebibytes(1),
+        ByteSize.ofMebibytes(512));
     Require.between(
         "max-unread", maxUnread, ByteSize.ofMebibytes(64), ByteSize.ofMebibytes(64 << 10));
   }

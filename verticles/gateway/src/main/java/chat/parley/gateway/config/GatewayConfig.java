@@ -42,6 +42,8 @@ import java.util.Optional;
  * @param gatherWindow how long messages of a busy channel gather for one frame, 0 to 100 ms
  * @param maxOutstanding bytes a client may leave unread before live delivery to it stops and it is
  *     read no further, 64 KiB to 1 GiB
+ * @param sendBuffer what the operating system is asked to keep for a client at most, beside that,
+ *     16 KiB to 16 MiB
  * @param slowReaderTimeout how long it may stay so before it is closed, 1 s to 10 min
  * @param leaveLinger how long a node keeps a channel's subscription after its last member left, 0
  *     to 10 min
@@ -79,6 +81,7 @@ public record GatewayConfig(
     int maxRequestsInFlight,
     Duration gatherWindow,
     ByteSize maxOutstanding,
+    ByteSize sendBuffer,
     Duration slowReaderTimeout,
     Duration leaveLinger,
     int recentMessages,
@@ -129,6 +132,7 @@ public record GatewayConfig(
     Require.between("gather-window", gatherWindow, Duration.ZERO, TENTH);
     Require.between(
         "max-outstanding", maxOutstanding, new ByteSize(64 << 10), ByteSize.ofMebibytes(1024));
+    Require.between("send-buffer", sendBuffer, new ByteSize(16 << 10), ByteSize.ofMebibytes(16));
     Require.between(
         "slow-reader-timeout", slowReaderTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
     Require.between("leave-linger", leaveLinger, Duration.ZERO, Duration.ofMinutes(10));

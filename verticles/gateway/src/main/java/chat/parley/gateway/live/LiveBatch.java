@@ -73,8 +73,8 @@ public final class LiveBatch {
     return messages;
   }
 
-  /** How many characters of JSON the messages have. */
-  int characters() {
+  /** How many characters of JSON the messages have; encoded they have as many bytes, or more. */
+  public int characters() {
     return characters;
   }
 

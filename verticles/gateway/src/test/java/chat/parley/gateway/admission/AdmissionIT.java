@@ -53,6 +53,7 @@ class AdmissionIT {
           IN_TIME,
           new ByteSize(INCOMING),
           ByteSize.ofMebibytes(64),
+          ByteSize.ofMebibytes(8),
           ByteSize.ofMebibytes(64));
 
   private static TestGateway gateway;

@@ -27,8 +27,10 @@ class PageBudgetTest {
   /** Sixteen pages of unknown size at once, four of them for one address. */
   private static final long MAX = 16 * PageBudget.UNKNOWN;
 
+  private static final int FAST = 512 << 20;
+
   private final Vertx vertx = Vertx.vertx();
-  private final PageBudget budget = new PageBudget(vertx, MAX, PATIENCE);
+  private final PageBudget budget = budget(PATIENCE, FAST);
 
   @AfterEach
   void close() {
@@ -93,7 +95,7 @@ class PageBudgetTest {
 
   @Test
   void whoWaitsTooLongIsToldToComeAgain() {
-    var hurried = new PageBudget(vertx, MAX, Duration.ofMillis(20));
+    var hurried = budget(Duration.ofMillis(20), FAST);
     for (int i = 0; i < 4; i++) {
       hurried.share(address(1), () -> {}).take();
     }
@@ -157,6 +159,40 @@ class PageBudgetTest {
   }
 
   @Test
+  void whoHasReadManyLargePagesWaitsForTheRateAndOthersDoNot() {
+    int perSecond = 40 * PageRate.ADDRESS_BURST;
+    var slow = budget(PATIENCE, perSecond);
+    var letGo = new CopyOnWriteArrayList<String>();
+    var large = slow.share(address(1), () -> letGo.add("large"));
+    large.take();
+    large.measured(perSecond + perSecond / 2);
+    large.release();
+    var unread = slow.share(address(2), () -> letGo.add("unread"));
+    unread.take();
+    unread.measured(PageBudget.UNKNOWN);
+
+    var greedy = slow.share(address(1), () -> {}).take();
+    var modest = slow.share(address(3), () -> {}).take();
+
+    assertThat(modest.succeeded()).isTrue();
+    assertThat(greedy.isComplete()).isFalse();
+    soon().until(greedy::succeeded);
+    assertThat(slow.waiting()).isZero();
+    assertThat(letGo).isEmpty();
+  }
+
+  @Test
+  void pagesOfPeopleWhoTalkCostNothing() {
+    var slow = budget(PATIENCE, 1 << 20);
+    for (int i = 0; i < 1_000; i++) {
+      var share = slow.share(address(1), () -> {});
+      assertThat(share.take().succeeded()).isTrue();
+      share.measured(PageRate.FREE);
+      share.release();
+    }
+  }
+
+  @Test
   void whoGoesWhileWaitingLeavesTheLine() {
     var people = take(1, 6);
 
@@ -173,12 +209,13 @@ class PageBudgetTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void nobodyIsForgottenAndTheBoundHolds(long seed) {
     var random = new Random(seed);
+    var budget = budget(PATIENCE, seed % 2 == 0 ? FAST : 256 << 20);
     var asked = new ArrayList<Asked>();
     var measured = new HashSet<PageBudget.Share>();
     long page = 2 * PageBudget.UNKNOWN;
     for (int step = 0; step < 2_000; step++) {
       if (asked.isEmpty() || random.nextInt(3) > 0) {
-        asked.addAll(take(random.nextInt(12), 1));
+        asked.addAll(take(budget, random.nextInt(12), 1));
       } else {
         var one = asked.get(random.nextInt(asked.size()));
         if (random.nextBoolean() && one.turn().isComplete() && measured.add(one.share())) {
@@ -213,7 +250,15 @@ class PageBudgetTest {
 
   private record Asked(PageBudget.Share share, Future<Void> turn) {}
 
+  private PageBudget budget(Duration patience, int rate) {
+    return new PageBudget(vertx, MAX, patience, new PageRate(rate));
+  }
+
   private List<Asked> take(int address, int times) {
+    return take(budget, address, times);
+  }
+
+  private static List<Asked> take(PageBudget budget, int address, int times) {
     var asked = new ArrayList<Asked>();
     for (int i = 0; i < times; i++) {
       var share = budget.share(address(address), () -> {});

@@ -35,6 +35,7 @@ class ProxyProtocolIT {
           Duration.ofSeconds(10),
           ByteSize.ofMebibytes(1),
           ByteSize.ofMebibytes(64),
+          ByteSize.ofMebibytes(8),
           ByteSize.ofMebibytes(64));
 
   @Test

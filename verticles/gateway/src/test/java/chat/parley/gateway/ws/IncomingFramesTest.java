@@ -51,6 +51,7 @@ class IncomingFramesTest {
           Duration.ofSeconds(10),
           ByteSize.ofMebibytes(1),
           ByteSize.ofMebibytes(64),
+          ByteSize.ofMebibytes(8),
           ByteSize.ofMebibytes(64));
 
   private final Vertx vertx = Vertx.vertx();
