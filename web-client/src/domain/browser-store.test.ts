@@ -132,6 +132,49 @@ describe('what was remembered', () => {
   });
 });
 
+describe('on a shared computer', () => {
+  test('all is kept in the tab alone, and outlives a reload', () => {
+    const store = open();
+    store.isTabOnly = true;
+    store.account = ADA;
+    const ada = store.user('ada');
+    ada.channels.open('c');
+    ada.draft('c').write('secret');
+    ada.pending.write('c', [pending('hello')]);
+    ada.close();
+
+    expect([...shared.map.keys()]).toEqual([]);
+    const again = open();
+    expect(again.account).toEqual(ADA);
+    const user = again.user('ada');
+    expect(user.unsent).toEqual({ messages: 1, drafts: 1 });
+    expect(user.pending.read('c')).toEqual([pending('hello')]);
+    own = new MapStore();
+    expect(open().account).toBeNull();
+  });
+
+  test('whoever is signed in in other tabs stays so', () => {
+    opened({ ...ADA, userId: 'bob' })
+      .user('bob')
+      .draft('c')
+      .write('mine');
+    const before = new Map(shared.map);
+    const store = open();
+    store.isTabOnly = true;
+    expect(store.account).toBeNull();
+    store.account = ADA;
+    store.user('ada').draft('c').write('secret');
+
+    store.account = null;
+    store.forget('ada');
+
+    expect(shared.map).toEqual(before);
+    expect([...own.map.values()].some((value) => value.includes('secret'))).toBe(false);
+    store.isTabOnly = false;
+    expect(open().account?.userId).toBe('bob');
+  });
+});
+
 describe('items of another shape', () => {
   test.each(['{', 'null', '7', '{"token":7}', '[]', '"x"', '[null]', '[{}]', '{"texts":[{}]}'])(
     '%s does no harm',

@@ -4,7 +4,7 @@ import { Observable } from '../observable';
 import type { Clock } from '../net/clock';
 import { migrateFirstVersion } from './first-version';
 import { SavedChannels } from './saved-channels';
-import { keyPart, StoredItems, type StorageArea } from './stored-items';
+import { keyPart, partOf, StoredItems, type StorageArea } from './stored-items';
 import { readItem, writeItem } from './stored-value';
 import { UserStore } from './user-store';
 
@@ -30,6 +30,9 @@ export type Account = Readonly<v.InferOutput<typeof accountSchema>>;
 /** The version of all shapes: items of another one are not read. */
 const ROOT = 'parley.2.';
 const ACCOUNT = `${ROOT}account`;
+const TAB_ONLY = `${ROOT}tab-only`;
+/** Where a tab keeps for itself what tabs share otherwise. */
+const ALONE = 'tab.';
 const USERS = `${ROOT}user.`;
 /** What is kept of somebody who does not come back goes after so long. */
 const USER_KEPT_MS = 120 * 24 * 3_600_000;
@@ -47,38 +50,53 @@ export interface BrowserStoreOptions {
 export type ElsewhereListener = (key: string | null) => void;
 
 /**
- * What this browser keeps. Everything of a user's is keyed by the user's id. Storage that is blocked,
+ * What this browser keeps. Everything of a user's is keyed by the user's id. On a shared computer a
+ * tab can keep it for itself: then it is gone when the tab is closed. Storage that is blocked,
  * full, or holds something else is as good as an empty one: the page works, and {@link isLasting}
  * says that not everything is kept.
  */
 export class BrowserStore extends Observable {
   private readonly shared: StoredItems;
   private readonly own: StoredItems;
+  private readonly alone: StoredItems;
   private readonly elsewhere = new Set<ElsewhereListener>();
 
   constructor(private readonly options: BrowserStoreOptions) {
     super();
     this.shared = new StoredItems(options.shared);
     this.own = new StoredItems(options.own);
+    this.alone = new StoredItems(() => partOf(options.own(), ALONE));
     this.shared.subscribe(() => this.changed());
+    this.alone.subscribe(() => this.changed());
     this.migrate();
     this.forgetLongGone();
   }
 
   /** Whether what is kept outlives the page. */
   get isLasting(): boolean {
-    return this.shared.isLasting;
+    return this.kept.isLasting;
+  }
+
+  /** Whether all of a user's is kept in this tab alone, and goes with it. */
+  get isTabOnly(): boolean {
+    return readItem(this.own, TAB_ONLY, v.boolean()) === true;
+  }
+
+  /** To be changed while nobody is signed in. */
+  set isTabOnly(isTabOnly: boolean) {
+    writeItem(this.own, TAB_ONLY, isTabOnly);
+    this.changed();
   }
 
   get account(): Account | null {
-    return readItem(this.shared, ACCOUNT, accountSchema);
+    return readItem(this.kept, ACCOUNT, accountSchema);
   }
 
   set account(account: Account | null) {
     if (account === null) {
-      this.shared.remove(ACCOUNT);
+      this.kept.remove(ACCOUNT);
     } else {
-      writeItem(this.shared, ACCOUNT, account);
+      writeItem(this.kept, ACCOUNT, account);
     }
   }
 
@@ -95,9 +113,9 @@ export class BrowserStore extends Observable {
   user(userId: string): UserStore {
     const { clock, newId } = this.options;
     const prefix = userPrefix(userId);
-    writeItem(this.shared, `${prefix}seenAt`, clock.now());
+    writeItem(this.kept, `${prefix}seenAt`, clock.now());
     const entryId = this.account?.entryId;
-    return new UserStore(this.shared, this.own, prefix, clock, newId, () => {
+    return new UserStore(this.kept, this.own, prefix, clock, newId, () => {
       const { account } = this;
       return account?.userId === userId && account.entryId === entryId;
     });
@@ -128,6 +146,10 @@ export class BrowserStore extends Observable {
     }
   }
 
+  private get kept(): StoredItems {
+    return this.isTabOnly ? this.alone : this.shared;
+  }
+
   private migrate(): void {
     const { clock, newId } = this.options;
     migrateFirstVersion(this.shared, this.own, {
@@ -152,19 +174,19 @@ export class BrowserStore extends Observable {
   }
 
   private forgetLongGone(): void {
-    const current = this.account?.userId ?? '';
+    const current = readItem(this.shared, ACCOUNT, accountSchema)?.userId ?? '';
     const oldest = this.options.clock.now() - USER_KEPT_MS;
     for (const key of this.shared.keys(USERS)) {
       const prefix = /^.*?\.user\.[^.]*\./.exec(key)?.[0] ?? key;
       const seenAt = readItem(this.shared, `${prefix}seenAt`, v.number()) ?? 0;
       if (prefix !== userPrefix(current) && seenAt < oldest) {
-        this.removeAll(prefix);
+        this.shared.keys(prefix).forEach((each) => this.shared.remove(each));
       }
     }
   }
 
   private removeAll(prefix: string): void {
-    for (const items of [this.shared, this.own]) {
+    for (const items of [this.kept, this.own]) {
       items.keys(prefix).forEach((key) => items.remove(key));
     }
   }

@@ -103,6 +103,19 @@ export class SignIn extends Observable {
     return this.options.store.account?.author ?? '';
   }
 
+  /** Whether this tab keeps all for itself, as on a shared computer: closing it signs out. */
+  get isTabOnly(): boolean {
+    return this.options.store.isTabOnly;
+  }
+
+  /** Can be changed while nobody is signed in. */
+  set isTabOnly(isTabOnly: boolean) {
+    if (this.current === 'out') {
+      this.options.store.isTabOnly = isTabOnly;
+      this.changed();
+    }
+  }
+
   /** The guest who can go on by entering under the same name; null for none. */
   get lastGuest(): string | null {
     const { account } = this.options.store;

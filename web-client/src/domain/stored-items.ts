@@ -3,10 +3,27 @@ import { Observable } from '../observable';
 /** What is used of `localStorage` and `sessionStorage`. Each call may throw, as theirs may. */
 export interface StorageArea {
   readonly length: number;
+  /** Null also for an index whose item is none of this area's. */
   key(index: number): string | null;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
+}
+
+/** Those items of an area whose keys begin with a prefix, under the rest of their keys. */
+export function partOf(area: StorageArea, prefix: string): StorageArea {
+  return {
+    get length(): number {
+      return area.length;
+    },
+    key: (index) => {
+      const key = area.key(index);
+      return key?.startsWith(prefix) === true ? key.slice(prefix.length) : null;
+    },
+    getItem: (key) => area.getItem(prefix + key),
+    setItem: (key, value) => area.setItem(prefix + key, value),
+    removeItem: (key) => area.removeItem(prefix + key),
+  };
 }
 
 /**

@@ -24,6 +24,7 @@ export const en = {
     token: 'Token',
     signIn: 'Sign in',
     asGuest: 'Enter as a guest',
+    tabOnly: 'This is a shared computer: keep nothing after I close the tab',
     entering: 'Entering …',
     cancel: 'Cancel',
     goOn: (name: string): string =>

@@ -16,6 +16,7 @@ export const zh: Texts = {
     token: '令牌',
     signIn: '登录',
     asGuest: '以访客身份进入',
+    tabOnly: '这是公用电脑：关闭标签页后不保留任何内容',
     entering: '正在进入…',
     cancel: '取消',
     goOn: (name) =>

@@ -92,6 +92,11 @@ public final class Visitor implements AutoCloseable {
     page.navigate(origin + path);
   }
 
+  /** A field by its label, also one whose text is hidden. */
+  public Locator field(String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
   /** Comes to the entry, gives a name and is in. */
   public void enter(String name) {
     visit("/");

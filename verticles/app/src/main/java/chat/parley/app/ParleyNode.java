@@ -70,6 +70,7 @@ final class ParleyNode {
   String start() {
     TlsCheck.check(config);
     cluster = joinCluster();
+    DirectMemoryWatch.start(cluster.vertx());
     var losses = watchNodes();
     var management = startManagement();
     startProbe();

@@ -55,6 +55,7 @@ final class ConnectionWatch {
       Disconnect.now(connection);
       return;
     }
+    HttpBackPressure.watch(channel(connection).pipeline());
     connections.put(connection, new Watched(System.nanoTime() + headerTimeout.toNanos()));
     // The platform's own close handler is not told of a connection that has become a WebSocket.
     channel(connection)

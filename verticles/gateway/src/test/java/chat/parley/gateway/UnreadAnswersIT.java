@@ -24,6 +24,8 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that ask for ever and read nothing: they are read no further, and let go in time. */
 class UnreadAnswersIT extends GatewayScenario {
@@ -32,6 +34,9 @@ class UnreadAnswersIT extends GatewayScenario {
   private static final int FLOOD_BYTES = 64 << 20;
 
   private static final int MOST_TAKEN_BYTES = 32 << 20;
+
+  /** What the kernels of both sides may hold of what is sent and not read. */
+  private static final int KERNELS_BYTES = 12 << 20;
 
   /** Nothing was taken for so long: nothing will be. */
   private static final Duration STUCK = Duration.ofSeconds(1);
@@ -101,6 +106,17 @@ class UnreadAnswersIT extends GatewayScenario {
         .map(socket -> Integer.parseInt(socket[4].substring(0, 8), 16))
         .filter(unsent -> unsent > 0)
         .toList();
+  }
+
+  /** Their answers are small and there at once, so no number of requests under way bounds them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/nothing", "/eventbus", "/api/v1/nothing"})
+  void whoPipelinesSmallRequestsAndReadsNothingIsReadNoFurther(String path) throws IOException {
+    var request = "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, TestGateway.HOST);
+
+    var taken = flood(connect(path), request.getBytes(UTF_8), FLOOD_BYTES);
+
+    assertThat(taken).as("bytes that were taken").isLessThan(KERNELS_BYTES);
   }
 
   private static String channelOfLongTexts() {

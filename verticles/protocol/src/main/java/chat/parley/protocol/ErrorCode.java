@@ -38,6 +38,8 @@ public enum ErrorCode {
   METHOD_NOT_ALLOWED(405),
   /** A channel of this id exists already. */
   CHANNEL_EXISTS(409),
+  /** This {@code clientMessageId} was used for another text. */
+  ID_REUSED(409),
   /** This connection has joined as many channels as it may. */
   TOO_MANY_CHANNELS(429),
   /** Too many requests in flight or a second; retry after the given time. */

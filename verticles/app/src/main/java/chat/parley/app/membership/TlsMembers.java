@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * certificate of the cluster's own authority. The names in it are not compared, as the event bus
  * does not: of that authority only nodes may have one.
  *
- * <p>Hazelcast offers TLS in its Enterprise edition only. This is its own extension point, which is
- * not part of its public API: {@code ClusterLocksTest} tells whether a new version keeps it.
+ * <p>Hazelcast offers TLS in its Enterprise edition only. This class stands where that edition's
+ * would; the place is not part of the public API, and {@code TlsMembersTest} tells whether a new
+ * version of Hazelcast keeps it.
  */
 final class TlsMembers extends DefaultNodeContext {
 

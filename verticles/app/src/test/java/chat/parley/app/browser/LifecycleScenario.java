@@ -88,7 +88,7 @@ abstract class LifecycleScenario extends BrowserScenario {
     var ada = stage.visitor();
     ada.visit("/");
     ada.button("Sign in with a token").click();
-    ada.textbox("Token").fill(SignedToken.of(userId, "Ada", TOKEN_TIME));
+    ada.field("Token").fill(SignedToken.of(userId, "Ada", TOKEN_TIME));
     ada.button("Sign in").click();
     ada.awaitConnection("online");
     assertThat(ada.page().getByText("Your session ends at")).isVisible();
@@ -97,7 +97,7 @@ abstract class LifecycleScenario extends BrowserScenario {
 
     assertThat(ada.page().getByText("Your session has ended")).isVisible();
 
-    ada.textbox("Token").fill(SignedToken.of(userId, "Ada", Duration.ofHours(1)));
+    ada.field("Token").fill(SignedToken.of(userId, "Ada", Duration.ofHours(1)));
     ada.button("Sign in").click();
     ada.awaitConnection("online");
     ada.awaitChannel(name);

@@ -88,6 +88,30 @@ abstract class PeopleScenario extends BrowserScenario {
   }
 
   @Test
+  void onASharedComputerAllGoesWithTheTab() {
+    var ada = stage.visitor();
+    ada.visit("/");
+    ada.page().getByRole(AriaRole.CHECKBOX).check();
+    ada.enterHere("Ada");
+    var channel = ada.createChannel(name("shared computer"), "");
+    ada.composer().fill("half a sentence");
+    ada.page().reload();
+    ada.awaitConnection("online");
+    assertThat(ada.composer()).hasValue("half a sentence");
+
+    var next = ada.newTab();
+    next.open(channel);
+
+    assertThat(next.textbox("Your name")).hasValue("");
+    assertThat((String) next.page().evaluate("JSON.stringify(Object.keys(localStorage))"))
+        .isEqualTo("[]");
+    ada.page().close();
+    next.enterHere("Eve");
+    next.open(channel);
+    assertThat(next.composer()).hasValue("");
+  }
+
+  @Test
   void theNextPersonNeitherSeesNorSendsWhatTheLastOneWrote() {
     var name = name("one browser");
     var secret = "my password is hunter2";
@@ -126,15 +150,15 @@ abstract class PeopleScenario extends BrowserScenario {
     var ada = stage.visitor();
     ada.visit("/");
     ada.button("Sign in with a token").click();
-    ada.textbox("Token").fill("nonsense");
+    ada.field("Token").fill("nonsense");
 
     ada.button("Sign in").click();
 
     var invalid = new Page.GetByTextOptions().setExact(false);
     assertThat(ada.page().getByText("This token is not valid here", invalid)).isVisible();
     assertThat(ada.page().getByText("session has ended", invalid)).isHidden();
-    assertThat(ada.textbox("Token")).isVisible();
-    ada.textbox("Token").fill(stage.guest("Ada"));
+    assertThat(ada.field("Token")).isVisible();
+    ada.field("Token").fill(stage.guest("Ada"));
     ada.button("Sign in").click();
     ada.awaitConnection("online");
   }

@@ -18,6 +18,7 @@ final class Buckets<K> {
   private static final Duration KEEP_AT_LEAST = Duration.ofMinutes(10);
 
   private final LoadingCache<K, Bucket> buckets;
+  private final int burst;
   private final String refusal;
 
   /**
@@ -28,6 +29,7 @@ final class Buckets<K> {
    * @param refusal what those are told who have too few
    */
   Buckets(int burst, int refill, Duration period, String refusal) {
+    this.burst = burst;
     this.refusal = refusal;
     var full = period.multipliedBy(burst).dividedBy(refill);
     buckets =
@@ -70,14 +72,13 @@ final class Buckets<K> {
   }
 
   /**
-   * Takes tokens, if need be such as are still to come.
+   * Takes tokens, if need be such as are still to come: as many may be owed as the bucket holds.
    *
-   * @param credit how many may be owed before it is as with {@link #take}
    * @throws ParleyException RATE_LIMITED with the time until there are so many
    */
-  void takeOnCredit(K key, int tokens, int credit) {
+  void takeOnCredit(K key, int tokens) {
     var bucket = buckets.get(key);
-    if (bucket.getAvailableTokens() - tokens >= -credit) {
+    if (bucket.getAvailableTokens() - tokens >= -burst) {
       bucket.consumeIgnoringRateLimits(tokens);
     } else {
       take(key, tokens);

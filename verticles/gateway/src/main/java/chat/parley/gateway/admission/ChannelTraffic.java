@@ -40,9 +40,6 @@ public final class ChannelTraffic {
   private final Buckets<String> shortTexts;
   private final Buckets<String> longTexts;
   private final Buckets<String> longTextsOfNode;
-  private final int credit;
-  private final int longCredit;
-  private final int longCreditOfNode;
 
   public ChannelTraffic(GatewayConfig config) {
     this(
@@ -55,9 +52,6 @@ public final class ChannelTraffic {
   ChannelTraffic(int perSecond, int burst, int longTextsPerSecond, int longTextBurst) {
     talkers = new Buckets<>(NOW_AND_THEN, 1, SECOND, REFUSAL);
     longTalkers = new Buckets<>(LONG_NOW_AND_THEN, 1, HALF_MINUTE, REFUSAL);
-    credit = burst / 4;
-    longCredit = burst / 2;
-    longCreditOfNode = longTextBurst;
     shortTexts = new Buckets<>(burst / 4, perSecond, SECOND, REFUSAL);
     longTexts = new Buckets<>(burst / 2, perSecond / 2, SECOND, REFUSAL);
     longTextsOfNode =
@@ -74,17 +68,24 @@ public final class ChannelTraffic {
   public void take(String channel, String user, String text) {
     int bytes = ByteBufUtil.utf8Bytes(text);
     if (bytes <= LONG_TEXT) {
-      int counted = Math.max(bytes, LEAST);
-      shortTexts.takeOnCredit(channel, counted, talkers.tryTake(user, 1) ? credit : 0);
+      take(shortTexts, channel, Math.max(bytes, LEAST), talkers.tryTake(user, 1));
       return;
     }
     boolean isNowAndThen = longTalkers.tryTake(user, 1);
-    longTexts.takeOnCredit(channel, bytes, isNowAndThen ? longCredit : 0);
+    take(longTexts, channel, bytes, isNowAndThen);
     try {
-      longTextsOfNode.takeOnCredit(NODE, bytes, isNowAndThen ? longCreditOfNode : 0);
+      take(longTextsOfNode, NODE, bytes, isNowAndThen);
     } catch (ParleyException e) {
       longTexts.giveBack(channel, bytes);
       throw e;
+    }
+  }
+
+  private static void take(Buckets<String> buckets, String key, int bytes, boolean isNowAndThen) {
+    if (isNowAndThen) {
+      buckets.takeOnCredit(key, bytes);
+    } else {
+      buckets.take(key, bytes);
     }
   }
 }

@@ -2,6 +2,7 @@ package chat.parley.gateway.chat;
 
 import chat.parley.gateway.chat.SendClaims.Claim;
 import chat.parley.gateway.config.GatewayConfig;
+import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import chat.parley.protocol.ParleyException;
@@ -17,7 +18,8 @@ import java.time.Clock;
 
 /**
  * Makes a send with a client message id idempotent: a retry gets the first one's id and makes no
- * second message, on whatever node it arrives.
+ * second message, on whatever node it arrives. An id that comes with another text is refused, where
+ * the first is remembered; where the owner decides, it gets the first one's id.
  *
  * <ol>
  *   <li>This node remembers its own sends, also those under way.
@@ -35,13 +37,16 @@ public final class IdempotentSends {
 
   private static final int MAX_OWN = 200_000;
 
+  /** A send of this node. */
+  private record Own(Future<MessageId> id, String print) {}
+
   private final Vertx vertx;
   private final Ingress ingress;
   private final SendClaims claims;
   private final String claimsDeployment;
   private final Verdicts verdicts;
   private final StoredSends stored;
-  private final Cache<String, Future<MessageId>> own =
+  private final Cache<String, Own> own =
       Caffeine.newBuilder().maximumSize(MAX_OWN).expireAfterWrite(SendClaims.MEMORY).build();
   private final Counter repeated;
   private final Counter doubtful;
@@ -109,14 +114,18 @@ public final class IdempotentSends {
     if (post.clientMessageId().isEmpty()) {
       return Sending.placed(ingress.send(channel, post));
     }
-    var key = channel + '\n' + post.userId() + '\n' + post.clientMessageId().get();
+    var key = SendKey.of(channel, post);
     var promise = Promise.<MessageId>promise();
-    var before = own.asMap().putIfAbsent(key, promise.future());
-    if (before != null && !before.failed()) {
-      repeated.increment();
-      return Sending.placed(here(before));
+    var mine = new Own(promise.future(), key.print());
+    var before = own.asMap().putIfAbsent(key.id(), mine);
+    if (before != null && !before.print().equals(key.print())) {
+      return Sending.placed(Future.failedFuture(idReused()));
     }
-    own.put(key, promise.future());
+    if (before != null && !before.id().failed()) {
+      repeated.increment();
+      return Sending.placed(here(before.id()));
+    }
+    own.put(key.id(), mine);
     var placed = Promise.<Void>promise();
     // What failed here may be in the log nevertheless.
     var claim =
@@ -133,10 +142,14 @@ public final class IdempotentSends {
     return new Sending(placed.future(), sent);
   }
 
-  private Sending send(String channel, LogEntry.Post post, String key, Claim claim) {
+  private Sending send(String channel, LogEntry.Post post, SendKey key, Claim claim) {
     if (claim instanceof Claim.Known known) {
       repeated.increment();
       return Sending.placed(Future.succeededFuture(known.id()));
+    }
+    if (claim instanceof Claim.OtherText) {
+      own.invalidate(key.id());
+      return Sending.placed(Future.failedFuture(idReused()));
     }
     if (claim instanceof Claim.Doubtful) {
       return Sending.placed(askOwner(channel, post, key));
@@ -147,11 +160,11 @@ public final class IdempotentSends {
     return Sending.placed(write(channel, post, key));
   }
 
-  private Future<MessageId> write(String channel, LogEntry.Post post, String key) {
+  private Future<MessageId> write(String channel, LogEntry.Post post, SendKey key) {
     return ingress.send(channel, post).onSuccess(id -> claims.settle(key, id));
   }
 
-  private Sending lookFirst(String channel, LogEntry.Post post, String key) {
+  private Sending lookFirst(String channel, LogEntry.Post post, SendKey key) {
     var placed = Promise.<Void>promise();
     var id =
         // Two losses at once, of the cluster's memory and of the store, are not waited for.
@@ -168,7 +181,7 @@ public final class IdempotentSends {
     return new Sending(placed.future(), id);
   }
 
-  private Future<MessageId> askOwner(String channel, LogEntry.Post post, String key) {
+  private Future<MessageId> askOwner(String channel, LogEntry.Post post, SendKey key) {
     doubtful.increment();
     var question = verdicts.ask();
     return ingress
@@ -187,6 +200,11 @@ public final class IdempotentSends {
                         : ParleyException.unavailable(
                             "the message was not confirmed in time; send it again", failure)))
         .onSuccess(id -> claims.settle(key, id));
+  }
+
+  private static ParleyException idReused() {
+    return new ParleyException(
+        ErrorCode.ID_REUSED, "this clientMessageId was used for another text");
   }
 
   private <T> Future<T> here(Future<T> elsewhere) {

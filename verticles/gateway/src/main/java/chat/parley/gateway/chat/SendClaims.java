@@ -50,6 +50,10 @@ final class SendClaims extends VerticleBase {
       new DeploymentOptions().setWorkerPoolName("parley-send-claims").setWorkerPoolSize(8);
 
   private static final String MAP = "parley.sends";
+
+  /** Before the print of a text; in front of it stands the message's id, once it is known. */
+  private static final char PRINT = ' ';
+
   private static final String PENDING = "";
 
   /** Newcomers, too, hear of losses that go on. */
@@ -78,6 +82,9 @@ final class SendClaims extends VerticleBase {
 
     /** It may have been sent before: only the log can tell. */
     record Doubtful() implements Claim {}
+
+    /** Its id was sent before, with another text. */
+    record OtherText() implements Claim {}
   }
 
   private final Clock clock;
@@ -164,7 +171,8 @@ final class SendClaims extends VerticleBase {
   }
 
   /** Claims to be the first; never fails. Once it is deployed, as all that follows. */
-  Future<Claim> claim(String key) {
+  Future<Claim> claim(SendKey send) {
+    var key = send.id();
     if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
       underWay.decrementAndGet();
       return Future.succeededFuture(notClaimed(key));
@@ -172,10 +180,10 @@ final class SendClaims extends VerticleBase {
     var promise = Promise.<Claim>promise();
     home.runOnContext(
         now ->
-            map.putIfAbsent(key, PENDING, MEMORY.toMillis())
+            map.putIfAbsent(key, PENDING + PRINT + send.print(), MEMORY.toMillis())
                 .onComplete(done -> underWay.decrementAndGet())
                 .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .map(before -> meaning(key, before))
+                .map(before -> meaning(send, before))
                 .otherwise(
                     failure -> {
                       LOG.debug("a claim went unanswered: {}", failure.toString());
@@ -186,10 +194,10 @@ final class SendClaims extends VerticleBase {
   }
 
   /** The send has become this message. */
-  void settle(String key, MessageId id) {
+  void settle(SendKey send, MessageId id) {
     home.runOnContext(
         now ->
-            map.put(key, id.toString(), MEMORY.toMillis())
+            map.put(send.id(), id.toString() + PRINT + send.print(), MEMORY.toMillis())
                 .onFailure(failure -> LOG.debug("a send stays pending: {}", failure.toString())));
   }
 
@@ -199,11 +207,16 @@ final class SendClaims extends VerticleBase {
     return new Claim.Doubtful();
   }
 
-  private Claim meaning(String key, String before) {
+  private Claim meaning(SendKey send, String before) {
     if (before == null) {
-      return unclaimed.getIfPresent(key) == null ? first() : new Claim.Doubtful();
+      return unclaimed.getIfPresent(send.id()) == null ? first() : new Claim.Doubtful();
     }
-    return before.equals(PENDING) ? new Claim.Doubtful() : new Claim.Known(MessageId.parse(before));
+    int print = before.indexOf(PRINT);
+    if (!before.substring(print + 1).equals(send.print())) {
+      return new Claim.OtherText();
+    }
+    var id = before.substring(0, print);
+    return id.equals(PENDING) ? new Claim.Doubtful() : new Claim.Known(MessageId.parse(id));
   }
 
   private Claim first() {

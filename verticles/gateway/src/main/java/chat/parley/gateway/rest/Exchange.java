@@ -23,6 +23,7 @@ final class Exchange {
 
   private static final String WHEN_OVER = "parley.over";
   private static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
+  private static final String RESOURCE_POLICY = "Cross-Origin-Resource-Policy";
 
   private Exchange() {}
 
@@ -82,7 +83,8 @@ final class Exchange {
     // History could be cached, but a shared cache must not hold what only tokens open.
     response
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
+        .putHeader(CONTENT_TYPE_OPTIONS, "nosniff")
+        .putHeader(RESOURCE_POLICY, "same-origin");
   }
 
   private static void log(RoutingContext ctx, ParleyException failure) {

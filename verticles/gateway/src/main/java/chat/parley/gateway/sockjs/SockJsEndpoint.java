@@ -121,6 +121,7 @@ public final class SockJsEndpoint {
         .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN)
         .putHeader(HttpHeaders.CACHE_CONTROL, NEVER_KEPT)
         .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         // Compression would be paid once a delivery.
         .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
     if (origin != null) {

@@ -42,6 +42,7 @@ final class WebHeaders {
       Map.of(
           "Content-Security-Policy", CONTENT_SECURITY_POLICY,
           "Cross-Origin-Opener-Policy", "same-origin",
+          "Cross-Origin-Resource-Policy", "same-origin",
           "Permissions-Policy", "camera=(), microphone=(), geolocation=()",
           "Referrer-Policy", "no-referrer",
           "X-Content-Type-Options", "nosniff");

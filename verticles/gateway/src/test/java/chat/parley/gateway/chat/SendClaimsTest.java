@@ -56,9 +56,22 @@ class SendClaimsTest {
     assertThat(claim("a")).isInstanceOf(Claim.Doubtful.class);
 
     var id = new MessageId(1, 2);
-    claims.settle("a", id);
+    claims.settle(key("a"), id);
 
     await().atMost(PATIENCE).until(() -> claim("a").equals(new Claim.Known(id)));
+  }
+
+  @Test
+  void anIdThatComesWithAnotherTextIsToldFromARetry() {
+    pass(Duration.ofMinutes(11));
+    claim("a");
+    var other = new SendKey("a", "another");
+    assertThat(claims.claim(other).await()).isInstanceOf(Claim.OtherText.class);
+
+    claims.settle(key("a"), new MessageId(1, 2));
+
+    await().atMost(PATIENCE).until(() -> claim("a") instanceof Claim.Known);
+    assertThat(claims.claim(other).await()).isInstanceOf(Claim.OtherText.class);
   }
 
   @Test
@@ -78,7 +91,7 @@ class SendClaimsTest {
   void newcomersHearOfALossThatGoesOn() {
     pass(Duration.ofMinutes(11));
     var newcomer = deployed();
-    assertThat(newcomer.claim("before").await()).isInstanceOf(Claim.First.class);
+    assertThat(newcomer.claim(key("before")).await()).isInstanceOf(Claim.First.class);
 
     claims.memoryMayBeLost();
 
@@ -87,7 +100,7 @@ class SendClaimsTest {
         .atMost(PATIENCE)
         .until(
             () ->
-                newcomer.claim("after " + attempts.updateAndGet(n -> n + 1)).await()
+                newcomer.claim(key("after " + attempts.updateAndGet(n -> n + 1))).await()
                     instanceof Claim.Doubtful);
   }
 
@@ -97,8 +110,12 @@ class SendClaimsTest {
     return made;
   }
 
+  private static SendKey key(String id) {
+    return new SendKey(id, "print");
+  }
+
   private Claim claim(String key) {
-    return claims.claim(key).await();
+    return claims.claim(key(key)).await();
   }
 
   private void pass(Duration time) {

@@ -148,6 +148,7 @@ final class ApiClient {
         assertThat(content.toJsonObject().getInteger("status")).isEqualTo(answer.statusCode());
       }
       assertThat(answer.getHeader("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(answer.getHeader("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
       assertThat(answer.getHeader("Cache-Control")).isEqualTo("no-store");
       return new Reply(answer.statusCode(), answer.headers(), content);
     }

@@ -115,6 +115,7 @@ class WebPagesIT extends WebScenario {
           .contains("frame-ancestors 'none'", "require-trusted-types-for 'script'")
           .doesNotContain("unsafe");
       assertThat(headers.get("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(headers.get("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
       assertThat(headers.get("Referrer-Policy")).isEqualTo("no-referrer");
       assertThat(headers.get("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
       assertThat(headers.get("Permissions-Policy"))

@@ -71,6 +71,25 @@ class WebSocketIT extends GatewayScenario {
   }
 
   @Test
+  void anIdThatComesWithAnotherTextIsRefusedAndTheFirstStaysGood() {
+    var channel = gateway.channel();
+    var client = gateway.client();
+    var send =
+        new JsonObject()
+            .put("op", "send")
+            .put("channel", channel)
+            .put("text", "once")
+            .put("clientMessageId", "m-1");
+    var first = await(client.request(send)).getString("id");
+
+    var other = client.request(send.copy().put("text", "twice"));
+
+    assertThat(failure(other)).isEqualTo(ErrorCode.ID_REUSED);
+    assertThat(await(client.request(send)).getString("id")).isEqualTo(first);
+    await(client.close());
+  }
+
+  @Test
   void aSendThatAnotherGatewayCouldNotClaimIsLeftToTheOwner() {
     var channel = gateway.channel();
     var user = TestNames.unique("u");
