@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -90,9 +93,7 @@ public final class RestClient {
     while (true) {
       String failure;
       try {
-        var response =
-            http.send(
-                how.apply(request(path, token)).build(), HttpResponse.BodyHandlers.ofString());
+        var response = answer(how.apply(request(path, token)).build());
         if (response.statusCode() < 300) {
           return response.body();
         }
@@ -111,6 +112,20 @@ public final class RestClient {
         throw new IllegalStateException(path + ": " + failure);
       }
       Pause.of(PAUSE);
+    }
+  }
+
+  /** The whole of it in time: the client's own limit is for the head alone. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    try {
+      return answer.get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new IOException("the answer did not come whole", e);
     }
   }
 
