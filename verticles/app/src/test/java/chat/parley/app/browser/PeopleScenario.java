@@ -100,14 +100,14 @@ abstract class PeopleScenario extends BrowserScenario {
     assertThat(ada.composer()).hasValue("half a sentence");
 
     var next = ada.newTab();
-    next.open(channel);
+    next.visit("/c/" + channel);
 
     assertThat(next.textbox("Your name")).hasValue("");
     assertThat((String) next.page().evaluate("JSON.stringify(Object.keys(localStorage))"))
         .isEqualTo("[]");
     ada.page().close();
     next.enterHere("Eve");
-    next.open(channel);
+    assertThat(next.log()).isVisible();
     assertThat(next.composer()).hasValue("");
   }
 
