@@ -108,9 +108,12 @@ class UnreadAnswersIT extends GatewayScenario {
         .toList();
   }
 
-  /** Their answers are small and there at once, so no number of requests under way bounds them. */
+  /**
+   * Their answers are small and there at once, so no number of requests under way bounds them. (Of
+   * answers that come later, 128 may wait: then the connection ends.)
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/nothing", "/eventbus", "/api/v1/nothing"})
+  @ValueSource(strings = {"/", "/nothing", "/eventbus"})
   void whoPipelinesSmallRequestsAndReadsNothingIsReadNoFurther(String path) throws IOException {
     var request = "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, TestGateway.HOST);
 
