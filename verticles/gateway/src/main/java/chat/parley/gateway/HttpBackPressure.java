@@ -5,7 +5,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -37,8 +36,7 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   }
 
   private static Optional<ChannelHandlerContext> decoder(ChannelPipeline pipeline) {
-    return Optional.ofNullable(pipeline.context(HttpRequestDecoder.class))
-        .or(() -> Optional.ofNullable(pipeline.context(HttpServerCodec.class)));
+    return Optional.ofNullable(pipeline.context(HttpRequestDecoder.class));
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
         .onComplete(promise);
   }
 
-  /** Leaves the cluster without Vert.x, which did not start; blocks. */
+  /** Leaves the cluster; blocks. Vert.x does so when it closes: for where it did not start. */
   public void shutDown() {
     try {
       hazelcast.shutdown();

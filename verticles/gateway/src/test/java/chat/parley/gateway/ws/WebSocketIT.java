@@ -31,14 +31,7 @@ class WebSocketIT extends GatewayScenario {
     var channel = gateway.channel();
     var client = gateway.client();
 
-    var sent =
-        await(
-            client.request(
-                new JsonObject()
-                    .put("op", "send")
-                    .put("channel", channel)
-                    .put("text", "hello")
-                    .put("clientMessageId", "m-1")));
+    var sent = await(client.request(send(channel, "hello")));
     var next = await(client.send(channel, "again"));
 
     var id = MessageId.parse(sent.getString("id"));
@@ -51,12 +44,7 @@ class WebSocketIT extends GatewayScenario {
   void aSendThatIsRepeatedIsAnsweredWithTheFirstOnesId() {
     var channel = gateway.channel();
     var client = gateway.client();
-    var send =
-        new JsonObject()
-            .put("op", "send")
-            .put("channel", channel)
-            .put("text", "once")
-            .put("clientMessageId", "m-1");
+    var send = send(channel, "once");
 
     var together = Future.all(client.request(send), client.request(send));
     var ids = await(together).<JsonObject>list().stream().map(sent -> sent.getString("id"));
@@ -74,12 +62,7 @@ class WebSocketIT extends GatewayScenario {
   void anIdThatComesWithAnotherTextIsRefusedAndTheFirstStaysGood() {
     var channel = gateway.channel();
     var client = gateway.client();
-    var send =
-        new JsonObject()
-            .put("op", "send")
-            .put("channel", channel)
-            .put("text", "once")
-            .put("clientMessageId", "m-1");
+    var send = send(channel, "once");
     var first = await(client.request(send)).getString("id");
 
     var other = client.request(send.copy().put("text", "twice"));
@@ -273,5 +256,13 @@ class WebSocketIT extends GatewayScenario {
 
   private static List<String> ids(List<JsonObject> messages) {
     return messages.stream().map(message -> message.getString("id")).toList();
+  }
+
+  private static JsonObject send(String channel, String text) {
+    return new JsonObject()
+        .put("op", "send")
+        .put("channel", channel)
+        .put("text", text)
+        .put("clientMessageId", "m-1");
   }
 }
