@@ -4,35 +4,56 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Reads no more requests of a connection while its answers are not taken. The platform bounds how
- * many requests wait for their answers, but not what answers leave in memory: requests of fifty
- * bytes, sent without a pause, would have answers of some kilobytes each.
+ * Reads no more requests of a connection while its answers are not taken, or not there yet. The
+ * platform does not bound what answers leave in memory (requests of fifty bytes, sent without a
+ * pause, would have answers of some kilobytes each), and ends a connection where more than 128
+ * requests wait for their answers; here they wait unread.
  *
- * <p>Stands before the decoder of HTTP and hands bytes to it in pieces, each only when what was
- * answered before has gone, but for what Netty calls writable (64 KiB). Leaves with that decoder,
- * when the connection becomes a WebSocket. Runs on the connection's event loop.
+ * <p>Stands before the decoder of HTTP and hands bytes to it in pieces. Each is handed on only when
+ * what was answered before has gone, but for what Netty calls writable (64 KiB), and when few
+ * requests wait. Leaves with that decoder, when the connection becomes a WebSocket. Runs on the
+ * connection's event loop.
  */
 final class HttpBackPressure extends ChannelDuplexHandler {
 
-  /** In bytes: some ninety of the shortest requests. */
-  private static final int PIECE = 4 << 10;
+  /** In bytes: up to a hundred requests, if they are as short as can be. */
+  private static final int PIECE = 2 << 10;
+
+  /** Requests are served one after the other, so more would gain nothing. */
+  private static final int MOST_UNANSWERED = 8;
 
   private final Deque<ByteBuf> waiting = new ArrayDeque<>();
+  private final Answers answers = new Answers();
+  private ChannelHandlerContext context;
   private boolean isHandingOn;
   private boolean wantsToRead;
+
+  /** Requests that have come whole and are not answered whole. */
+  private int unanswered;
 
   private HttpBackPressure() {}
 
   /** Watches a connection over which nothing has come yet. */
   static void watch(ChannelPipeline pipeline) {
     decoder(pipeline)
-        .ifPresent(decoder -> pipeline.addBefore(decoder.name(), null, new HttpBackPressure()));
+        .ifPresent(
+            decoder -> {
+              var watch = new HttpBackPressure();
+              pipeline.addBefore(decoder.name(), null, watch);
+              var encoder = pipeline.context(HttpResponseEncoder.class);
+              pipeline.addAfter(encoder.name(), null, watch.answers);
+            });
   }
 
   private static Optional<ChannelHandlerContext> decoder(ChannelPipeline pipeline) {
@@ -40,10 +61,15 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof ByteBuf bytes) {
       waiting.addLast(bytes);
-      handOn(ctx);
+      handOn();
     } else {
       ctx.fireChannelRead(message);
     }
@@ -52,16 +78,13 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     ctx.fireChannelWritabilityChanged();
-    if (ctx.channel().isWritable()) {
-      handOn(ctx);
-      goOnReading(ctx);
-    }
+    goOn();
   }
 
   @Override
   public void read(ChannelHandlerContext ctx) {
     wantsToRead = true;
-    goOnReading(ctx);
+    goOnReading();
   }
 
   @Override
@@ -72,41 +95,64 @@ final class HttpBackPressure extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (ctx.pipeline().context(answers) != null) {
+      ctx.pipeline().remove(answers);
+    }
     if (ctx.channel().isActive()) {
       while (!waiting.isEmpty()) {
         ctx.fireChannelRead(waiting.removeFirst());
       }
       ctx.fireChannelReadComplete();
+      if (wantsToRead) {
+        ctx.read();
+      }
     }
     drop();
   }
 
-  private void goOnReading(ChannelHandlerContext ctx) {
-    if (wantsToRead && waiting.isEmpty() && ctx.channel().isWritable()) {
+  private boolean isHeldBack() {
+    return unanswered >= MOST_UNANSWERED || !context.channel().isWritable();
+  }
+
+  /** What held requests back may be over. */
+  private void goOn() {
+    if (isHandingOn || context.isRemoved() || isHeldBack()) {
+      return;
+    }
+    if (!waiting.isEmpty()) {
+      handOn();
+      // Answers are flushed then.
+      context.fireChannelReadComplete();
+    }
+    goOnReading();
+  }
+
+  private void goOnReading() {
+    if (wantsToRead && waiting.isEmpty() && !isHeldBack()) {
       wantsToRead = false;
-      ctx.read();
+      context.read();
     }
   }
 
   /** An answer can make the connection writable again while it is written: then it goes on here. */
-  private void handOn(ChannelHandlerContext ctx) {
+  private void handOn() {
     if (isHandingOn) {
       return;
     }
     isHandingOn = true;
     try {
-      while (!waiting.isEmpty() && ctx.channel().isWritable() && !ctx.isRemoved()) {
-        ctx.fireChannelRead(piece());
-        if (!ctx.channel().isWritable()) {
+      while (!waiting.isEmpty() && !context.isRemoved() && !isHeldBack()) {
+        context.fireChannelRead(piece());
+        if (!context.channel().isWritable()) {
           // Answers are flushed then.
-          ctx.fireChannelReadComplete();
+          context.fireChannelReadComplete();
         }
       }
     } finally {
       isHandingOn = false;
     }
-    if (!ctx.isRemoved() && decoder(ctx.pipeline()).isEmpty()) {
-      ctx.pipeline().remove(this);
+    if (!context.isRemoved() && decoder(context.pipeline()).isEmpty()) {
+      context.pipeline().remove(this);
     }
   }
 
@@ -121,6 +167,38 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   private void drop() {
     while (!waiting.isEmpty()) {
       waiting.removeFirst().release();
+    }
+  }
+
+  /** Counts what waits for an answer. Stands where requests are decoded and answers are not yet. */
+  private final class Answers extends ChannelDuplexHandler {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (message instanceof LastHttpContent) {
+        unanswered++;
+      }
+      ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+        throws Exception {
+      boolean isEnd = message instanceof LastHttpContent && !isInterim(message);
+      super.write(ctx, message, promise);
+      if (isEnd) {
+        unanswered--;
+        if (wantsToRead || !waiting.isEmpty()) {
+          // Not from here: who writes the end of an answer is not ready for the next request.
+          ctx.executor().execute(HttpBackPressure.this::goOn);
+        }
+      }
+    }
+
+    /** Such as {@code 100 Continue}: the answer is still to come. */
+    private boolean isInterim(Object message) {
+      return message instanceof HttpResponse response
+          && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
   }
 }

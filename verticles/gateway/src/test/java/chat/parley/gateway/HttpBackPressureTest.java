@@ -9,8 +9,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,17 +30,26 @@ class HttpBackPressureTest {
   private static final int REQUESTS = 2_000;
 
   /** In bytes: what may be handed on beyond the piece in which the answers became too many. */
-  private static final int PIECE = 4 << 10;
+  private static final int PIECE = 2 << 10;
+
+  /** What may wait for answers, and one piece more. */
+  private static final int MOST_UNANSWERED = 8 + PIECE / request("/").length() + 1;
 
   private final List<String> handled = new ArrayList<>();
+  private boolean isAnsweredAtOnce = true;
+  private int answered;
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new HttpRequestDecoder(),
+          new HttpResponseEncoder(),
           new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object message) {
               if (message instanceof HttpRequest request) {
                 handled.add(request.uri());
+                if (isAnsweredAtOnce) {
+                  answer();
+                }
               } else if (message instanceof ByteBuf bytes) {
                 handled.add(bytes.toString(US_ASCII));
               }
@@ -79,19 +92,72 @@ class HttpBackPressureTest {
     assertThat(handled).isEqualTo(all);
   }
 
+  /** Whenever they are answered: few wait, the others are not even decoded. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void allAreHandledInOrderAndFewWaitForTheirAnswers(long seed) {
+    isAnsweredAtOnce = false;
+    var random = new Random(seed);
+    var all = IntStream.range(0, REQUESTS).mapToObj(number -> "/" + number).toList();
+    var text = String.join("", all.stream().map(HttpBackPressureTest::request).toList());
+    int at = 0;
+    while (answered < REQUESTS) {
+      int end = Math.min(text.length(), at + random.nextInt(20_000));
+      channel.writeInbound(Unpooled.copiedBuffer(text.substring(at, end), US_ASCII));
+      at = end;
+      assertThat(handled.size() - answered).as("seed " + seed).isLessThan(MOST_UNANSWERED);
+      int some = random.nextInt(1 + handled.size() - answered);
+      for (int i = 0; i < some; i++) {
+        answer();
+        channel.runPendingTasks();
+      }
+    }
+
+    assertThat(handled).isEqualTo(all);
+  }
+
+  /** The body of a request is read before its answer, and an answer can come before the body. */
+  @Test
+  void requestsWithBodiesAreHandledWhateverComesFirst() {
+    isAnsweredAtOnce = false;
+    var head = "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n";
+    for (int i = 0; i < 30; i++) {
+      channel.writeInbound(Unpooled.copiedBuffer(head.formatted(i), US_ASCII));
+      if (i % 2 == 0) {
+        channel.writeOutbound(
+            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      } else {
+        answer();
+      }
+      channel.writeInbound(Unpooled.copiedBuffer("x".repeat(50_000), US_ASCII));
+      if (i % 2 == 0) {
+        answer();
+      }
+      channel.runPendingTasks();
+    }
+
+    assertThat(handled).hasSize(30);
+  }
+
+  @Test
+  void nothingIsReadWhileVeryManyWaitForTheirAnswers() {
+    isAnsweredAtOnce = false;
+    channel.config().setAutoRead(false);
+    var reads = countReads();
+    channel.writeInbound(Unpooled.copiedBuffer(request("/").repeat(8), US_ASCII));
+
+    channel.read();
+    assertThat(reads).isEmpty();
+    answer();
+    channel.runPendingTasks();
+
+    assertThat(reads).hasSize(1);
+  }
+
   @Test
   void nothingIsReadWhileAnswersAreNotTaken() {
     channel.config().setAutoRead(false);
-    var reads = new ArrayList<String>();
-    channel
-        .pipeline()
-        .addFirst(
-            new ChannelOutboundHandlerAdapter() {
-              @Override
-              public void read(ChannelHandlerContext ctx) {
-                reads.add("read");
-              }
-            });
+    var reads = countReads();
 
     isTaken(false);
     channel.read();
@@ -112,6 +178,27 @@ class HttpBackPressureTest {
 
     assertThat(handled).containsExactly("frames");
     assertThat(channel.pipeline().get(HttpBackPressure.class)).isNull();
+  }
+
+  private List<String> countReads() {
+    var reads = new ArrayList<String>();
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void read(ChannelHandlerContext ctx) {
+                reads.add("read");
+              }
+            });
+    return reads;
+  }
+
+  private void answer() {
+    answered++;
+    channel.writeOutbound(
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+    channel.releaseOutbound();
   }
 
   private static String request(String path) {

@@ -1,6 +1,7 @@
 package chat.parley.gateway;
 
 import static chat.parley.gateway.TestGateway.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -33,6 +34,7 @@ class UnreadAnswersIT extends GatewayScenario {
   /** What the kernels of both sides may hold is far less. */
   private static final int FLOOD_BYTES = 64 << 20;
 
+  private static final int PIPELINED = 2_000;
   private static final int MOST_TAKEN_BYTES = 32 << 20;
 
   /** What the kernels of both sides may hold of what is sent and not read. */
@@ -81,10 +83,7 @@ class UnreadAnswersIT extends GatewayScenario {
     clients.forEach(UnreadAnswersIT::assertLetGo);
   }
 
-  /**
-   * Its connection ends when nothing was read of it for long, or at once when very many wait for
-   * their answers (Netty's {@code maxPipelineDepth}).
-   */
+  /** Its connection ends when nothing was read of it for long. */
   @Test
   void whoPipelinesRequestsAndReadsNothingIsReadNoFurther() throws IOException {
     assertHeldBack(
@@ -108,18 +107,60 @@ class UnreadAnswersIT extends GatewayScenario {
         .toList();
   }
 
-  /**
-   * Their answers are small and there at once, so no number of requests under way bounds them. (Of
-   * answers that come later, 128 may wait: then the connection ends.)
-   */
+  /** Their answers are small, and are there at once or soon. */
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/nothing", "/eventbus"})
+  @ValueSource(strings = {"/", "/nothing", "/eventbus", "/api/v1/nothing", "/api/v1/channels"})
   void whoPipelinesSmallRequestsAndReadsNothingIsReadNoFurther(String path) throws IOException {
     var request = "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, TestGateway.HOST);
 
     var taken = flood(connect(path), request.getBytes(UTF_8), FLOOD_BYTES);
 
     assertThat(taken).as("bytes that were taken").isLessThan(KERNELS_BYTES);
+  }
+
+  /** It may send as many as it likes at once, and read late: none is lost, no connection ends. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/nothing", "/api/v1/nothing", "/api/v1/channels"})
+  void whoPipelinesRequestsAndReadsLateGetsEveryAnswer(String path) throws IOException {
+    var request = "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, TestGateway.HOST);
+    var client = connect(path);
+    client.configureBlocking(false);
+    var requests = ByteBuffer.wrap(request.repeat(PIPELINED).getBytes(UTF_8));
+    client.write(requests);
+    Pause.of(Duration.ofMillis(300));
+
+    var answers = new StatusLines();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              client.write(requests);
+              answers.read(client);
+              return answers.count() == PIPELINED;
+            });
+  }
+
+  /** Counts answers by their first lines. */
+  private static final class StatusLines {
+    private static final String BEGINNING = "HTTP/1.1 ";
+    private final ByteBuffer some = ByteBuffer.allocate(1 << 20);
+    private String rest = "";
+    private int count;
+
+    private void read(SocketChannel client) throws IOException {
+      while (client.read(some.clear()) > 0) {
+        var text = rest + new String(some.array(), 0, some.position(), ISO_8859_1);
+        int at = -1;
+        while ((at = text.indexOf(BEGINNING, at + 1)) >= 0) {
+          count++;
+        }
+        rest = text.substring(Math.max(0, text.length() - BEGINNING.length() + 1));
+      }
+    }
+
+    private int count() {
+      return count;
+    }
   }
 
   private static String channelOfLongTexts() {
