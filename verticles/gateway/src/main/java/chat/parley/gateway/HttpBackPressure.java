@@ -1,6 +1,8 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.admission.Disconnect;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -9,7 +11,9 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -18,7 +22,8 @@ import java.util.Optional;
  * Reads no more requests of a connection while its answers are not taken, or not there yet. The
  * platform does not bound what answers leave in memory (requests of fifty bytes, sent without a
  * pause, would have answers of some kilobytes each), and ends a connection where more than 128
- * requests wait for their answers; here they wait unread.
+ * requests wait for their answers; here they wait unread. While a connection ends, the platform
+ * reads and drops what comes; here nothing more is read.
  *
  * <p>Stands before the decoder of HTTP and hands bytes to it in pieces. Each is handed on only when
  * what was answered before has gone, but for what Netty calls writable (64 KiB), and when few
@@ -37,7 +42,14 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   private final Answers answers = new Answers();
   private ChannelHandlerContext context;
   private boolean isHandingOn;
-  private boolean wantsToRead;
+
+  /** "Auto read" is off because of this handler, not of the platform's. */
+  private boolean isStopped;
+
+  private boolean isAskingThePlatform;
+
+  /** It has its last answer, or is to be closed. */
+  private boolean isEnding;
 
   /** Requests that have come whole and are not answered whole. */
   private int unanswered;
@@ -67,12 +79,22 @@ final class HttpBackPressure extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf bytes) {
+    if (isEnding) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof ByteBuf bytes) {
       waiting.addLast(bytes);
       handOn();
+      if (mustWait()) {
+        stop();
+      }
     } else {
       ctx.fireChannelRead(message);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    completeRead();
   }
 
   @Override
@@ -83,8 +105,23 @@ final class HttpBackPressure extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext ctx) {
-    wantsToRead = true;
-    goOnReading();
+    if (isAskingThePlatform) {
+      return;
+    }
+    if (mustWait()) {
+      stop();
+    } else {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Disconnect.Event.ENDING) {
+      end();
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
   }
 
   @Override
@@ -102,16 +139,39 @@ final class HttpBackPressure extends ChannelDuplexHandler {
       while (!waiting.isEmpty()) {
         ctx.fireChannelRead(waiting.removeFirst());
       }
-      ctx.fireChannelReadComplete();
-      if (wantsToRead) {
-        ctx.read();
+      if (isStopped) {
+        isStopped = false;
+        config().setAutoRead(true);
       }
+      ctx.fireChannelReadComplete();
     }
     drop();
   }
 
+  private ChannelConfig config() {
+    return context.channel().config();
+  }
+
+  private boolean mustWait() {
+    return isHeldBack() || !waiting.isEmpty();
+  }
+
   private boolean isHeldBack() {
-    return unanswered >= MOST_UNANSWERED || !context.channel().isWritable();
+    return isEnding || unanswered >= MOST_UNANSWERED || !context.channel().isWritable();
+  }
+
+  private void end() {
+    isEnding = true;
+    drop();
+    stop();
+  }
+
+  /** With "auto read" on, the channel reads without asking anybody. */
+  private void stop() {
+    if (config().isAutoRead()) {
+      isStopped = true;
+      config().setAutoRead(false);
+    }
   }
 
   /** What held requests back may be over. */
@@ -121,16 +181,28 @@ final class HttpBackPressure extends ChannelDuplexHandler {
     }
     if (!waiting.isEmpty()) {
       handOn();
-      // Answers are flushed then.
-      context.fireChannelReadComplete();
+      completeRead();
+    } else if (isStopped) {
+      isStopped = false;
+      config().setAutoRead(true);
     }
-    goOnReading();
   }
 
-  private void goOnReading() {
-    if (wantsToRead && waiting.isEmpty() && !isHeldBack()) {
-      wantsToRead = false;
-      context.read();
+  /**
+   * Has answers flushed. The platform decides then whether it wants to read, and sets "auto read",
+   * too. So it finds that as it would be without this handler.
+   */
+  private void completeRead() {
+    boolean wasStopped = isStopped;
+    if (wasStopped) {
+      isStopped = false;
+      isAskingThePlatform = true;
+      config().setAutoRead(true);
+      isAskingThePlatform = false;
+    }
+    context.fireChannelReadComplete();
+    if (wasStopped && config().isAutoRead()) {
+      context.channel().read();
     }
   }
 
@@ -144,8 +216,7 @@ final class HttpBackPressure extends ChannelDuplexHandler {
       while (!waiting.isEmpty() && !context.isRemoved() && !isHeldBack()) {
         context.fireChannelRead(piece());
         if (!context.channel().isWritable()) {
-          // Answers are flushed then.
-          context.fireChannelReadComplete();
+          completeRead();
         }
       }
     } finally {
@@ -173,10 +244,16 @@ final class HttpBackPressure extends ChannelDuplexHandler {
   /** Counts what waits for an answer. Stands where requests are decoded and answers are not yet. */
   private final class Answers extends ChannelDuplexHandler {
 
+    /** The answer that is being written says that the connection ends with it. */
+    private boolean isLast;
+
+    private boolean isLastWritten;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (message instanceof LastHttpContent) {
         unanswered++;
+        endAfterLastAnswer();
       }
       ctx.fireChannelRead(message);
     }
@@ -184,21 +261,30 @@ final class HttpBackPressure extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
         throws Exception {
-      boolean isEnd = message instanceof LastHttpContent && !isInterim(message);
+      boolean isInterim = false;
+      if (message instanceof HttpResponse response) {
+        // Such as "100 Continue": the answer is still to come.
+        isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        isLast = !isInterim && !HttpUtil.isKeepAlive(response);
+      }
+      boolean isEnd = message instanceof LastHttpContent && !isInterim;
       super.write(ctx, message, promise);
       if (isEnd) {
         unanswered--;
-        if (wantsToRead || !waiting.isEmpty()) {
+        isLastWritten = isLast;
+        endAfterLastAnswer();
+        if (isStopped || !waiting.isEmpty()) {
           // Not from here: who writes the end of an answer is not ready for the next request.
           ctx.executor().execute(HttpBackPressure.this::goOn);
         }
       }
     }
 
-    /** Such as {@code 100 Continue}: the answer is still to come. */
-    private boolean isInterim(Object message) {
-      return message instanceof HttpResponse response
-          && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    /** What is still to come of a request that is answered already is read. */
+    private void endAfterLastAnswer() {
+      if (isLastWritten && unanswered >= 0) {
+        end();
+      }
     }
   }
 }

@@ -3,17 +3,19 @@ package chat.parley.gateway;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.gateway.admission.Disconnect;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
@@ -37,7 +39,9 @@ class HttpBackPressureTest {
 
   private final List<String> handled = new ArrayList<>();
   private boolean isAnsweredAtOnce = true;
+  private boolean isPlatformFull;
   private int answered;
+  private int bodyBytes;
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new HttpRequestDecoder(),
@@ -50,10 +54,19 @@ class HttpBackPressureTest {
                 if (isAnsweredAtOnce) {
                   answer();
                 }
+              } else if (message instanceof HttpContent content) {
+                bodyBytes += content.content().readableBytes();
               } else if (message instanceof ByteBuf bytes) {
                 handled.add(bytes.toString(US_ASCII));
               }
               ReferenceCountUtil.release(message);
+            }
+
+            @Override
+            public void channelReadComplete(ChannelHandlerContext ctx) {
+              if (isPlatformFull) {
+                ctx.channel().config().setAutoRead(false);
+              }
             }
           });
 
@@ -140,31 +153,91 @@ class HttpBackPressureTest {
   }
 
   @Test
+  void nothingIsHandledBehindTheLastAnswer() {
+    isAnsweredAtOnce = false;
+    channel.writeInbound(Unpooled.copiedBuffer(request("/"), US_ASCII));
+    answerAndEnd();
+    channel.writeInbound(Unpooled.copiedBuffer(request("/behind"), US_ASCII));
+
+    assertThat(handled).containsExactly("/");
+  }
+
+  /** Who is answered while its body still comes may lose the answer if the rest is not read. */
+  @Test
+  void theRestOfABodyIsReadBehindTheLastAnswer() {
+    isAnsweredAtOnce = false;
+    var head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n";
+    channel.writeInbound(Unpooled.copiedBuffer(head, US_ASCII));
+    answerAndEnd();
+    channel.writeInbound(Unpooled.copiedBuffer("x".repeat(50_000), US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer(request("/behind"), US_ASCII));
+
+    assertThat(handled).containsExactly("/");
+    assertThat(bodyBytes).isEqualTo(50_000);
+  }
+
+  @Test
+  void nothingIsReadOrHandledWhileTheConnectionEnds() {
+    isTaken(false);
+    channel.writeInbound(Unpooled.copiedBuffer(request("/before"), US_ASCII));
+
+    channel.pipeline().fireUserEventTriggered(Disconnect.Event.ENDING);
+    channel.writeInbound(Unpooled.copiedBuffer(request("/behind"), US_ASCII));
+    isTaken(true);
+
+    assertThat(handled).isEmpty();
+    assertThat(isRead()).isFalse();
+  }
+
+  @Test
   void nothingIsReadWhileVeryManyWaitForTheirAnswers() {
     isAnsweredAtOnce = false;
-    channel.config().setAutoRead(false);
-    var reads = countReads();
     channel.writeInbound(Unpooled.copiedBuffer(request("/").repeat(8), US_ASCII));
+    assertThat(isRead()).isFalse();
 
-    channel.read();
-    assertThat(reads).isEmpty();
     answer();
     channel.runPendingTasks();
 
-    assertThat(reads).hasSize(1);
+    assertThat(isRead()).isTrue();
   }
 
   @Test
   void nothingIsReadWhileAnswersAreNotTaken() {
-    channel.config().setAutoRead(false);
-    var reads = countReads();
-
     isTaken(false);
-    channel.read();
-    assertThat(reads).isEmpty();
+    channel.writeInbound(Unpooled.copiedBuffer(request("/"), US_ASCII));
+    assertThat(isRead()).isFalse();
+
     isTaken(true);
 
-    assertThat(reads).hasSize(1);
+    assertThat(handled).hasSize(1);
+    assertThat(isRead()).isTrue();
+  }
+
+  /** The platform stops reading, too: when it has not taken what it was handed. */
+  @Test
+  void whatThePlatformDoesNotWantIsNotReadWhenAnswersAreTaken() {
+    isTaken(false);
+    channel.writeInbound(Unpooled.copiedBuffer(request("/"), US_ASCII));
+    isPlatformFull = true;
+    isTaken(true);
+    assertThat(isRead()).isFalse();
+
+    channel.config().setAutoRead(true);
+
+    assertThat(isRead()).isTrue();
+  }
+
+  /** The platform wants to go on, but answers are not taken. */
+  @Test
+  void whatThePlatformWantsIsReadWhenAnswersAreTaken() {
+    isTaken(false);
+    channel.writeInbound(Unpooled.copiedBuffer(request("/"), US_ASCII));
+    channel.config().setAutoRead(true);
+    assertThat(isRead()).isFalse();
+
+    isTaken(true);
+
+    assertThat(isRead()).isTrue();
   }
 
   /** What came behind the handshake of a WebSocket is for the next decoder. */
@@ -180,24 +253,21 @@ class HttpBackPressureTest {
     assertThat(channel.pipeline().get(HttpBackPressure.class)).isNull();
   }
 
-  private List<String> countReads() {
-    var reads = new ArrayList<String>();
-    channel
-        .pipeline()
-        .addFirst(
-            new ChannelOutboundHandlerAdapter() {
-              @Override
-              public void read(ChannelHandlerContext ctx) {
-                reads.add("read");
-              }
-            });
-    return reads;
+  private boolean isRead() {
+    return channel.config().isAutoRead();
   }
 
   private void answer() {
     answered++;
     channel.writeOutbound(
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT));
+    channel.releaseOutbound();
+  }
+
+  private void answerAndEnd() {
+    var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
+    HttpUtil.setKeepAlive(answer, false);
+    channel.writeOutbound(answer);
     channel.releaseOutbound();
   }
 

@@ -2,6 +2,7 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.protocol.EncodedText;
 import io.netty.buffer.Unpooled;
@@ -73,13 +74,8 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
         type, Unpooled.wrappedBuffer(text.bytes(), begin, length), isLast);
   }
 
-  /**
-   * Closes the connection now, from any thread; what waits to be written is lost. The platform's
-   * own close first writes that, which for a client that takes nothing is never.
-   */
+  /** Closes the connection at once, from any thread; what waits to be written is lost. */
   public void cut() {
-    // From the first context on there is no handler left that would wait. It tells nobody: who
-    // wants to know hears of the end of the connection.
-    var unused = channel.pipeline().firstContext().close();
+    Disconnect.cut(channel);
   }
 }
