@@ -388,6 +388,7 @@ public final class TestGateway implements AutoCloseable {
         SEND_TIMEOUT,
         1_000,
         new ByteSize(MAX_SENDS_BYTES),
+        1_000_000,
         Duration.ofSeconds(5),
         16,
         Duration.ofMillis(5),

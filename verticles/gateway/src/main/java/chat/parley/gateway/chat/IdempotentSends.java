@@ -35,7 +35,7 @@ import java.time.Clock;
  */
 public final class IdempotentSends {
 
-  private static final int MAX_OWN = 200_000;
+  private static final int MAX_OWN = 50_000;
 
   /** A send of this node. */
   private record Own(Future<MessageId> id, String print) {}
@@ -84,7 +84,7 @@ public final class IdempotentSends {
       CassandraStorage storage,
       Clock clock,
       MeterRegistry meters) {
-    var claims = new SendClaims(clock, meters);
+    var claims = new SendClaims(config.maxRememberedSends(), clock, meters);
     var stored = new StoredSends(vertx, storage, meters);
     return SendClaims.deploy(vertx, claims)
         .compose(

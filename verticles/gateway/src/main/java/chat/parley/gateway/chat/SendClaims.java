@@ -5,6 +5,7 @@ import chat.parley.protocol.Addresses;
 import chat.parley.protocol.MessageId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * node that dies with both copies) and it can be slow; it says so instead of guessing. A send that
  * was not claimed in time and goes into the log all the same is told to all gateways, for whom the
  * map answers a retry may hold nobody's claim.
+ *
+ * <p>The memory has an end, too. Where more is sent than it may hold, nothing is claimed until
+ * there is room again, and owners decide meanwhile.
  *
  * <p>A verticle of its own, for its map's blocking calls need a pool of their own: while a node of
  * the cluster hangs, so do they. Methods may be called from any thread.
@@ -66,8 +71,20 @@ final class SendClaims extends VerticleBase {
   private static final int MAX_UNDER_WAY = 2_000;
   private static final int MAX_UNCLAIMED = 200_000;
 
-  /** Channel, user and the client's own id, of which none is longer than 256 UTF-16 units. */
-  private static final int MAX_KEY_LENGTH = 1_000;
+  /** When all others will have heard that nothing is claimed any more. */
+  private static final Duration HEARD = REREAD.multipliedBy(3);
+
+  /** Full is what holds as many as it may; there is room again when a fifth is free. */
+  private static final double ROOM = 0.8;
+
+  /** Whether sends are claimed. */
+  private enum State {
+    CLAIMING,
+
+    /** It is full, which others have yet to hear. */
+    ANNOUNCING,
+    FULL
+  }
 
   /** What is known of a send. */
   sealed interface Claim {
@@ -89,10 +106,18 @@ final class SendClaims extends VerticleBase {
 
   private final Clock clock;
   private final MeterRegistry meters;
+  private final int maxRemembered;
+  private final Duration reread;
+  private final AtomicLong remembered = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
 
   /** Told here by losses and by other nodes, of which the latest counts; ms since 1970. */
   private final LongAccumulator wholeSince = new LongAccumulator(Math::max, Long.MIN_VALUE);
+
+  private volatile State state = State.CLAIMING;
+
+  /** When all have heard, in ms since 1970. */
+  private long heardAt;
 
   private volatile Context home;
   private AsyncMap<String, String> map;
@@ -101,9 +126,24 @@ final class SendClaims extends VerticleBase {
   private final Cache<String, Boolean> unclaimed =
       Caffeine.newBuilder().maximumSize(MAX_UNCLAIMED).expireAfterWrite(MEMORY).build();
 
-  SendClaims(Clock clock, MeterRegistry meters) {
+  /**
+   * Not yet deployed.
+   *
+   * @param maxRemembered how many sends the cluster may remember
+   */
+  SendClaims(int maxRemembered, Clock clock, MeterRegistry meters) {
+    this(maxRemembered, REREAD, clock, meters);
+  }
+
+  /** The same for tests, which do not wait so long. */
+  SendClaims(int maxRemembered, Duration reread, Clock clock, MeterRegistry meters) {
+    this.maxRemembered = maxRemembered;
+    this.reread = reread;
     this.clock = clock;
     this.meters = meters;
+    Gauge.builder("parley.ingress.remembered", remembered, AtomicLong::get)
+        .description("sends with a client message id that the cluster remembers")
+        .register(meters);
   }
 
   /** Opens the map; the result is the deployment's id. */
@@ -124,7 +164,7 @@ final class SendClaims extends VerticleBase {
   }
 
   private static String checkKey(String key) {
-    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+    if (key.length() != SendKey.ID_LENGTH) {
       throw new IllegalArgumentException("no key of a send");
     }
     return key;
@@ -144,7 +184,7 @@ final class SendClaims extends VerticleBase {
         .onSuccess(
             known -> {
               wholeSince.accumulate(Long.parseLong(known));
-              vertx.setPeriodic(REREAD.toMillis(), timer -> reread());
+              vertx.setPeriodic(reread.toMillis(), timer -> reread());
             })
         .mapEmpty();
   }
@@ -158,20 +198,60 @@ final class SendClaims extends VerticleBase {
               }
             })
         .onFailure(failure -> LOG.debug("losses are not known: {}", failure.toString()));
+    map.size()
+        .onSuccess(this::count)
+        .onFailure(failure -> LOG.debug("it is not known how many: {}", failure.toString()));
+  }
+
+  private void count(int size) {
+    remembered.set(size);
+    boolean isFull = size >= maxRemembered * (state == State.CLAIMING ? 1 : ROOM);
+    if (!isFull) {
+      if (state != State.CLAIMING) {
+        LOG.info("sends are remembered again");
+      }
+      state = State.CLAIMING;
+      return;
+    }
+    if (state == State.CLAIMING) {
+      LOG.warn(
+          "the cluster remembers {} sends, which is as many as it may"
+              + " (gateway.max-remembered-sends): owners tell retries from now on",
+          size);
+      state = State.ANNOUNCING;
+      heardAt = Long.MAX_VALUE;
+    }
+    // No gateway may take itself for one that knows all, as long as anything goes unclaimed.
+    forgotten(clock.millis() + HEARD.toMillis()).onSuccess(told -> announced());
+  }
+
+  private void announced() {
+    heardAt = Math.min(heardAt, clock.millis() + HEARD.toMillis());
+    if (state == State.ANNOUNCING && clock.millis() >= heardAt) {
+      state = State.FULL;
+    }
   }
 
   /** Nodes were lost, and perhaps what only they remembered; told again while they stay away. */
   void memoryMayBeLost() {
-    wholeSince.accumulate(clock.millis());
-    // For nodes that start from now on.
-    home.runOnContext(
-        now ->
-            map.put(WHOLE_SINCE, Long.toString(wholeSince.get()))
-                .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure)));
+    long time = clock.millis();
+    wholeSince.accumulate(time);
+    home.runOnContext(now -> forgotten(time));
+  }
+
+  /** What was sent until then may be remembered nowhere. */
+  private Future<Void> forgotten(long time) {
+    wholeSince.accumulate(time);
+    // For nodes that start from now on, and for those that have not noticed.
+    return map.put(WHOLE_SINCE, Long.toString(wholeSince.get()))
+        .onFailure(failure -> LOG.warn("newcomers will not know of a loss", failure));
   }
 
   /** Claims to be the first; never fails. Once it is deployed, as all that follows. */
   Future<Claim> claim(SendKey send) {
+    if (state == State.FULL) {
+      return Future.succeededFuture(new Claim.Doubtful());
+    }
     var key = send.id();
     if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
       underWay.decrementAndGet();
@@ -195,6 +275,9 @@ final class SendClaims extends VerticleBase {
 
   /** The send has become this message. */
   void settle(SendKey send, MessageId id) {
+    if (state == State.FULL) {
+      return;
+    }
     home.runOnContext(
         now ->
             map.put(send.id(), id.toString() + PRINT + send.print(), MEMORY.toMillis())

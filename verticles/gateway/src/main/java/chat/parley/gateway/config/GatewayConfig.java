@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param sendTimeout how long a send waits for Kafka, 100 ms to 1 min
  * @param maxSendsInFlight how many sends may wait for Kafka at once on this node, 1 to 1,000,000
  * @param maxSendsSize bytes that these may have together, 1 MiB to 64 GiB
+ * @param maxRememberedSends how many sends with a client message id the cluster's gateways remember
+ *     together, 1,000 to 1,000,000,000
  * @param requestTimeout how long a request for history or channels may take, 100 ms to 1 min
  * @param maxRequestsInFlight requests of one connection under way at once, until their answers were
  *     taken, 1 to 1,000
@@ -77,6 +79,7 @@ public record GatewayConfig(
     Duration sendTimeout,
     int maxSendsInFlight,
     ByteSize maxSendsSize,
+    int maxRememberedSends,
     Duration requestTimeout,
     int maxRequestsInFlight,
     Duration gatherWindow,
@@ -127,6 +130,7 @@ public record GatewayConfig(
     Require.between("max-sends-in-flight", maxSendsInFlight, 1, 1_000_000);
     Require.between(
         "max-sends-size", maxSendsSize, ByteSize.ofMebibytes(1), ByteSize.ofMebibytes(64 << 10));
+    Require.between("max-remembered-sends", maxRememberedSends, 1_000, 1_000_000_000);
     Require.between("request-timeout", requestTimeout, TENTH, MINUTE);
     Require.between("max-requests-in-flight", maxRequestsInFlight, 1, 1_000);
     Require.between("gather-window", gatherWindow, Duration.ZERO, TENTH);

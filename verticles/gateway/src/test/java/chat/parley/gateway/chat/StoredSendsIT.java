@@ -47,7 +47,7 @@ class StoredSendsIT extends GatewayScenario {
     gateway
         .vertx()
         .eventBus()
-        .publish(Addresses.UNCLAIMED_SENDS, channel + '\n' + user + '\n' + CLIENT_MESSAGE_ID);
+        .publish(Addresses.UNCLAIMED_SENDS, SendIds.of(channel, user, CLIENT_MESSAGE_ID));
     // What is claimed afterwards finds that out.
     await(send("m-0"));
   }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.gateway.GatewayScenario;
 import chat.parley.gateway.TestGateway;
+import chat.parley.gateway.chat.SendIds;
 import chat.parley.local.KafkaServer;
 import chat.parley.local.TestNames;
 import chat.parley.perf.ChatClient;
@@ -85,10 +86,7 @@ class WebSocketIT extends GatewayScenario {
                 gateway.token(user, Duration.ofHours(1))));
     var doubtful = gateway.meters().counter("parley.ingress.doubtful");
     double before = doubtful.count();
-    gateway
-        .vertx()
-        .eventBus()
-        .publish(Addresses.UNCLAIMED_SENDS, channel + '\n' + user + '\n' + "m-1");
+    gateway.vertx().eventBus().publish(Addresses.UNCLAIMED_SENDS, SendIds.of(channel, user, "m-1"));
     var send = new JsonObject().put("op", "send").put("channel", channel).put("text", "once");
     await(client.request(send.copy().put("clientMessageId", "m-0")));
 
