@@ -163,9 +163,9 @@ public final class Admission {
     return pages;
   }
 
-  /** For what comes in and is not whole yet. */
-  public ByteBudget incoming() {
-    return incoming;
+  /** For what a client sends over a connection or a session until it is handled. */
+  public Backlog backlog() {
+    return new Backlog(incoming, bodies.timeout());
   }
 
   /**

@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.admission.Backlog;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,7 +13,14 @@ final class Inbox {
 
   private final Consumer<String> reader;
   private final Runnable whenRead;
+  private final Backlog backlog;
+  private final Runnable whenTooMuch;
   private final ArrayDeque<String> unread = new ArrayDeque<>();
+
+  /** In bytes, of what is unread, as the backlog knows it. */
+  private long counted;
+
+  private long unreadBytes;
   private boolean reading;
   private boolean paused;
 
@@ -21,14 +29,20 @@ final class Inbox {
    *
    * @param reader takes each message
    * @param whenRead told when all were taken and more may come
+   * @param backlog what is unread counts there
+   * @param whenTooMuch told when there is no room for what is unread, or it is unread for too long:
+   *     the client is to be disconnected
    */
-  Inbox(Consumer<String> reader, Runnable whenRead) {
+  Inbox(Consumer<String> reader, Runnable whenRead, Backlog backlog, Runnable whenTooMuch) {
     this.reader = reader;
     this.whenRead = whenRead;
+    this.backlog = backlog;
+    this.whenTooMuch = whenTooMuch;
   }
 
   void add(List<String> messages) {
     unread.addAll(messages);
+    messages.forEach(message -> unreadBytes += bytes(message));
     read();
   }
 
@@ -48,13 +62,30 @@ final class Inbox {
     reading = true;
     try {
       while (!paused && !unread.isEmpty()) {
-        reader.accept(unread.removeFirst());
+        var message = unread.removeFirst();
+        unreadBytes -= bytes(message);
+        reader.accept(message);
       }
     } finally {
       reading = false;
     }
-    if (!paused) {
+    if (!settle()) {
+      unread.clear();
+      unreadBytes = 0;
+      whenTooMuch.run();
+    } else if (!paused) {
       whenRead.run();
     }
+  }
+
+  private boolean settle() {
+    backlog.add(unreadBytes - counted);
+    counted = unreadBytes;
+    return backlog.settle();
+  }
+
+  /** Of a string with all that belongs to it, where its characters take two bytes each. */
+  private static long bytes(String message) {
+    return 2L * message.length() + 64;
   }
 }

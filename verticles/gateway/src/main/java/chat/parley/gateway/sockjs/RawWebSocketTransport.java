@@ -43,8 +43,11 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void deliverTo(SockJsClient client) {
-    connection.boundIncoming(client.admission(), client.from(), client::hasToken);
-    socket.frameHandler(new FrameReader(maxFrame, client::receive, client::refuse));
+    connection.read(
+        client.admission(),
+        client.from(),
+        client::hasToken,
+        new FrameReader(maxFrame, client::receive, client::refuse));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
     socket.closeHandler(closed -> client.gone());
@@ -52,12 +55,12 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void pause() {
-    socket.pause();
+    connection.pause();
   }
 
   @Override
   public void resume() {
-    socket.resume();
+    connection.resume();
   }
 
   @Override

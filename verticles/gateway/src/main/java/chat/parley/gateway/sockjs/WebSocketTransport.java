@@ -50,11 +50,13 @@ final class WebSocketTransport implements SockJsTransport {
 
   @Override
   public void deliverTo(SockJsClient client) {
-    connection.boundIncoming(client.admission(), client.from(), client::hasToken);
-    // While messages of a frame are unread, no other frame is.
-    inbox = new Inbox(client::receive, socket::resume);
-    socket.frameHandler(
+    connection.read(
+        client.admission(),
+        client.from(),
+        client::hasToken,
         new FrameReader(maxFrame, frame -> inbox.add(SockJsFrame.parse(frame)), client::refuse));
+    // While messages of a frame are unread, no other frame is.
+    inbox = new Inbox(client::receive, connection::resume, connection.backlog(), connection::cut);
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
     socket.closeHandler(closed -> client.gone());
@@ -63,7 +65,7 @@ final class WebSocketTransport implements SockJsTransport {
   @Override
   public void pause() {
     inbox.pause();
-    socket.pause();
+    connection.pause();
   }
 
   @Override

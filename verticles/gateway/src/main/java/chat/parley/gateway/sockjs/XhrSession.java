@@ -1,5 +1,6 @@
 package chat.parley.gateway.sockjs;
 
+import chat.parley.gateway.admission.Backlog;
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.live.LiveBatch;
 import chat.parley.protocol.EncodedText;
@@ -47,6 +48,7 @@ final class XhrSession implements SockJsTransport, Shareable {
   private final List<Promise<Void>> unread = new ArrayList<>();
   private final Promise<Void> saidGoodbye = Promise.promise();
   private SockJsClient client;
+  private Backlog backlog;
   private Inbox inbox;
   private XhrPoll poll;
   private long absence = NO_TIMER;
@@ -126,7 +128,8 @@ final class XhrSession implements SockJsTransport, Shareable {
   @Override
   public void deliverTo(SockJsClient client) {
     this.client = client;
-    inbox = new Inbox(client::receive, this::answerSends);
+    backlog = client.admission().backlog();
+    inbox = new Inbox(client::receive, this::answerSends, backlog, this::interrupt);
   }
 
   @Override
@@ -259,6 +262,7 @@ final class XhrSession implements SockJsTransport, Shareable {
   /** Who still comes is told for a while that it is over. */
   private void end(String lastFrame) {
     closeFrame = lastFrame;
+    backlog.close();
     vertx.cancelTimer(absence);
     vertx.setTimer(ABSENCE.toMillis(), timer -> forget.run());
     // The close frame says it; a request that failed would end the client before it has read that.

@@ -2,12 +2,14 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Backlog;
 import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.protocol.EncodedText;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -18,15 +20,26 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A client's WebSocket, and its connection below: the platform's own socket neither ends a
- * connection whose other side takes nothing, nor tells of frames that are still coming.
- *
- * @param webSocket as the platform gives it
- * @param channel Netty's
+ * connection whose other side takes nothing, nor tells of frames that are still coming, and reads
+ * on for a while when it is paused.
  */
-public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
+public final class ClientSocket {
 
   /** In bytes. What is longer goes in fragments: some clients bound frames before messages. */
   static final int LONGEST_FRAME = 4 << 20;
+
+  private final ServerWebSocket webSocket;
+  private final Channel channel;
+  private IncomingFrames incoming;
+  private boolean isPaused;
+
+  /** "Auto read" is off because of the pause, not because the platform wants no more. */
+  private boolean isStopped;
+
+  private ClientSocket(ServerWebSocket webSocket, Channel channel) {
+    this.webSocket = webSocket;
+    this.channel = channel;
+  }
 
   /** Answers a handshake. */
   public static Future<ClientSocket> upgrade(HttpServerRequest request) {
@@ -41,14 +54,60 @@ public record ClientSocket(ServerWebSocket webSocket, Channel channel) {
             });
   }
 
+  /** As the platform gives it; neither to be paused nor to be read there. */
+  public ServerWebSocket webSocket() {
+    return webSocket;
+  }
+
   /**
-   * Bounds what is held of frames that are still coming; to be told before the first.
+   * Begins to read; to be told before the first frame. What is held until it is handled is bounded.
    *
    * @param from whose address pays for frames that carry little
    * @param hasToken whether a token has come by now
    */
-  public void boundIncoming(Admission admission, ClientAddress from, BooleanSupplier hasToken) {
-    IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
+  public void read(
+      Admission admission,
+      ClientAddress from,
+      BooleanSupplier hasToken,
+      Handler<WebSocketFrame> reader) {
+    incoming =
+        IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
+    webSocket.frameHandler(
+        frame -> {
+          if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
+            incoming.handled(frame.binaryData().length(), frame.isFinal());
+          }
+          reader.handle(frame);
+        });
+  }
+
+  /** What is held of the client's messages. */
+  public Backlog backlog() {
+    return incoming.backlog();
+  }
+
+  /** Reads nothing more, not even what the platform would keep for later. */
+  public void pause() {
+    isPaused = true;
+    webSocket.pause();
+    if (channel.config().isAutoRead()) {
+      isStopped = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** Reads on, first what came before the pause. */
+  public void resume() {
+    if (!isPaused) {
+      return;
+    }
+    isPaused = false;
+    webSocket.resume();
+    // What came before may have been a reason to pause again.
+    if (!isPaused && isStopped) {
+      isStopped = false;
+      channel.config().setAutoRead(true);
+    }
   }
 
   /**

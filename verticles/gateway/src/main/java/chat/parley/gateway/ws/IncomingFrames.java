@@ -2,7 +2,7 @@ package chat.parley.gateway.ws;
 
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Allowance;
-import chat.parley.gateway.admission.ByteBudget;
+import chat.parley.gateway.admission.Backlog;
 import chat.parley.gateway.admission.Cost;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.protocol.ParleyException;
@@ -23,77 +23,71 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is held of a client's messages while they are coming. The platform hands a frame over when
- * it is whole, and keeps up to its limit until then, for as long as a client likes. Here that is
- * little before there is a token, takes from what all clients together may have coming when it is
- * large, and ends in time; else the connection does. Frames that carry little, of which a client
- * can send very many, are paid for by its address. Runs on the client's event loop.
+ * What is held of a client's messages until they are handled. The platform hands a frame over when
+ * it is whole, and keeps up to its limit until then, for as long as a client likes; and it keeps
+ * whole frames while the client is paused. Here that is little before there is a token, takes from
+ * what all clients together may have when it is large, and ends in time; else the connection does.
+ * Frames that carry little, of which a client can send very many, are paid for by its address. Runs
+ * on the client's event loop.
  */
 final class IncomingFrames {
-
-  /** In bytes: so much a client may hold for nothing, and before it has a token no more. */
-  static final int SMALL = 16 << 10;
 
   /** In bytes: a fragment with less is paid for. */
   private static final int LITTLE = 1 << 10;
 
   private final Allowance allowance;
   private final Payer payer;
-  private final ByteBudget budget;
-  private final long timeoutNanos;
+  private final Backlog backlog;
   private final BooleanSupplier hasToken;
 
-  /** Of a frame that is not whole. */
-  private long undecoded;
-
-  /** Of whole frames, while the last one of their message is not there. */
+  /** In bytes, of frames that were handled, while the last one of their message is not there. */
   private long unfinished;
 
-  /** What was taken from the budget. */
-  private long taken;
-
-  private long largeSince;
   private boolean isOver;
 
   private IncomingFrames(Admission admission, Payer payer, BooleanSupplier hasToken) {
     this.allowance = admission.allowance();
     this.payer = payer;
-    this.budget = admission.incoming();
-    this.timeoutNanos = admission.bodies().timeout().toNanos();
+    this.backlog = admission.backlog();
     this.hasToken = hasToken;
   }
 
   /** Watches a connection until it is closed; to be told before its first frame. */
-  static void watch(
+  static IncomingFrames watch(
       ChannelPipeline pipeline, Admission admission, Payer payer, BooleanSupplier hasToken) {
     var decoder = pipeline.context(WebSocketFrameDecoder.class).name();
     var frames = new IncomingFrames(admission, payer, hasToken);
     pipeline.addBefore(decoder, null, frames.new Bytes());
     pipeline.addAfter(decoder, null, frames.new Frames());
+    return frames;
   }
 
-  private void count(ChannelHandlerContext ctx) {
-    long held = undecoded + unfinished;
-    if (isOver || held <= SMALL) {
-      release();
-      return;
-    }
-    if (taken == 0) {
-      largeSince = System.nanoTime();
-    }
-    boolean fits = held <= taken || budget.take(held - taken);
-    taken = fits ? Math.max(held, taken) : taken;
-    if (!fits || !hasToken.getAsBoolean() || System.nanoTime() - largeSince > timeoutNanos) {
-      isOver = true;
-      var unused = ctx.close();
+  /** What is held of the client's messages. */
+  Backlog backlog() {
+    return backlog;
+  }
+
+  /** A frame is being handled. */
+  void handled(int bytes, boolean isFinal) {
+    if (isFinal) {
+      backlog.remove(bytes + unfinished);
+      unfinished = 0;
+    } else {
+      unfinished += bytes;
     }
   }
 
-  private void release() {
-    if (taken > 0) {
-      budget.giveBack(taken);
-      taken = 0;
+  private void check(ChannelHandlerContext ctx) {
+    boolean fits = backlog.settle() && (hasToken.getAsBoolean() || !backlog.isLarge());
+    if (!fits) {
+      end(ctx);
     }
+  }
+
+  private void end(ChannelHandlerContext ctx) {
+    isOver = true;
+    backlog.close();
+    var unused = ctx.close();
   }
 
   /** Before the platform's decoder. */
@@ -102,15 +96,17 @@ final class IncomingFrames {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
       if (message instanceof ByteBuf bytes) {
-        undecoded += bytes.readableBytes();
+        backlog.add(bytes.readableBytes());
       }
       super.channelRead(ctx, message);
-      count(ctx);
+      if (!isOver) {
+        check(ctx);
+      }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-      release();
+      backlog.close();
     }
   }
 
@@ -125,22 +121,31 @@ final class IncomingFrames {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-      undecoded = 0;
       if (message instanceof WebSocketFrame frame) {
+        backlog.remove(lengthAround(frame));
+        backlog.progressed();
         if (isOver || !isPaid(ctx, frame)) {
           frame.release();
           return;
         }
         if (frame instanceof PingWebSocketFrame && !ctx.channel().isWritable()) {
+          backlog.remove(frame.content().readableBytes());
           waiting = Optional.of(ByteBufUtil.getBytes(frame.content()));
           frame.release();
           return;
         }
-        if (isPart(frame)) {
-          unfinished = frame.isFinalFragment() ? 0 : unfinished + frame.content().readableBytes();
+        if (!isPart(frame)) {
+          backlog.remove(frame.content().readableBytes());
         }
       }
       super.channelRead(ctx, message);
+    }
+
+    /** In bytes, of what stands before the content: what a client sends is always masked. */
+    private int lengthAround(WebSocketFrame frame) {
+      int length = frame.content().readableBytes();
+      int lengthOfLength = length < 126 ? 0 : length <= 0xffff ? 2 : 8;
+      return 2 + lengthOfLength + 4;
     }
 
     /** Messages pay when they are handled. */
@@ -152,8 +157,7 @@ final class IncomingFrames {
         try {
           allowance.take(payer, Cost.SMALL_FRAME);
         } catch (ParleyException spent) {
-          isOver = true;
-          var unused = ctx.close();
+          end(ctx);
           return false;
         }
       }

@@ -37,9 +37,11 @@ final class WebSocketClient implements Wire {
     this.connection = connection;
     this.socket = connection.webSocket();
     this.session = clients.admit(this, from, place);
-    connection.boundIncoming(clients.admission(), from, session::hasToken);
     int maxFrame = clients.config().maxFrame().toInt();
-    socket.frameHandler(
+    connection.read(
+        clients.admission(),
+        from,
+        session::hasToken,
         new FrameReader(maxFrame, this::receive, failure -> session.refuse(null, failure)));
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
@@ -77,12 +79,12 @@ final class WebSocketClient implements Wire {
 
   @Override
   public void pause() {
-    socket.pause();
+    connection.pause();
   }
 
   @Override
   public void resume() {
-    socket.resume();
+    connection.resume();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package chat.parley.gateway.admission;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,8 +15,10 @@ import chat.parley.local.WithLocalServers;
 import chat.parley.protocol.ByteSize;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -307,6 +310,85 @@ class AdmissionIT {
     client.sendFrame("{\"op\":\"ping\"," + " ".repeat(600_000) + "\"ref\":1}");
     assertThat(client.frame()).contains("pong");
     assertThat(incoming()).isZero();
+  }
+
+  /** Whose requests are refused is read slowly; what it sent until then waits. */
+  @Test
+  void framesThatWaitToBeHandledAreBoundedForAllTogether() throws Exception {
+    var clients =
+        IntStream.range(0, 4).mapToObj(number -> signedIn("127.0.7.1" + number, "u1")).toList();
+    var floods = clients.stream().map(AdmissionIT::floodWithLargeFrames).toList();
+
+    await().atMost(SOON).until(() -> floods.stream().anyMatch(flood -> !flood.isAlive()));
+    assertThat(incoming()).isLessThanOrEqualTo(INCOMING);
+
+    clients.forEach(RawClient::close);
+    for (var flood : floods) {
+      flood.join(SOON.toMillis());
+    }
+    await().atMost(SOON).until(() -> incoming() == 0);
+  }
+
+  @Test
+  void messagesOfAFrameThatWaitToBeHandledAreBounded() {
+    var client = from("127.0.7.2");
+    assertThat(client.upgrade(sockJs("/websocket"))).contains(" 101 ");
+    client.sendFrame(
+        "[" + sockJsMessage("parley.auth", "{\"token\":\"" + token("u1") + "\"}") + "]");
+    var search = sockJsMessage("parley.channels", "{\"query\":\"x\"" + " ".repeat(2_000) + "}");
+    client.sendFrame("[" + String.join(",", Collections.nCopies(450, search)) + "]");
+
+    assertThat(client.isClosedWithin(SOON)).isTrue();
+    await().atMost(SOON).until(() -> incoming() == 0);
+  }
+
+  @Test
+  void messagesOfARequestThatWaitToBeHandledAreBounded() {
+    var address = "127.0.7.3";
+    var session = sockJs("");
+    assertThat(from(address).post(session + "/xhr", "")).contains(" 200 ");
+    var auth = sockJsMessage("parley.auth", "{\"token\":\"" + token("u1") + "\"}");
+    assertThat(from(address).post(session + "/xhr_send", "[" + auth + "]")).contains(" 204 ");
+    var search = sockJsMessage("parley.channels", "{\"query\":\"x\"" + " ".repeat(2_000) + "}");
+    from(address)
+        .post(
+            session + "/xhr_send", "[" + String.join(",", Collections.nCopies(450, search)) + "]");
+
+    var answer = from(address);
+    assertThat(answer.post(session + "/xhr", "")).contains(" 200 ");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(from(address).post(session + "/xhr_send", "[" + search + "]"))
+                    .contains(" 404 "));
+    assertThat(incoming()).isZero();
+  }
+
+  /** Spends its allowance, then sends large frames as long as they are taken. */
+  private static Thread floodWithLargeFrames(RawClient client) {
+    var search = "{\"op\":\"channels\",\"ref\":1,%s\"query\":\"x\"}";
+    var flood =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 110; i++) {
+                client.sendFrame(search.formatted(""));
+              }
+              var large = search.formatted(" ".repeat(300_000)).getBytes(UTF_8);
+              boolean isTaken = true;
+              while (isTaken) {
+                isTaken = client.send(RawClient.frameHead(large.length)) && client.send(large);
+              }
+            });
+    flood.start();
+    return flood;
+  }
+
+  private static String sockJsMessage(String address, String body) {
+    var message =
+        "{\"type\":\"send\",\"address\":\"%s\",\"replyAddress\":\"r\",\"body\":%s}"
+            .formatted(address, body);
+    return '"' + message.replace("\"", "\\\"") + '"';
   }
 
   @Test

@@ -14,15 +14,21 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behind the platform's own decoder, without a connection. */
 class IncomingFramesTest {
@@ -32,6 +38,9 @@ class IncomingFramesTest {
   private static final int PING = 9;
   private static final int PONG = 10;
   private static final int LAST = 0x80;
+
+  /** In bytes, before the content of a frame of more than 64 KiB. */
+  private static final int LARGE_HEAD = 2 + 8 + 4;
 
   /** What an address may ask at once. */
   private static final int BURST = 1_000;
@@ -55,14 +64,18 @@ class IncomingFramesTest {
           ByteSize.ofMebibytes(64));
 
   private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1 << 20));
 
+  private boolean hasToken = true;
+  private IncomingFrames frames;
+
   @BeforeEach
   void watch() {
-    var admission = new Admission(vertx, TestGateway.config(ADMISSION), new SimpleMeterRegistry());
+    var admission = new Admission(vertx, TestGateway.config(ADMISSION), meters);
     var payer = new Payer.Address(new ClientAddress("192.0.2.1"));
-    IncomingFrames.watch(channel.pipeline(), admission, payer, () -> true);
+    frames = IncomingFrames.watch(channel.pipeline(), admission, payer, () -> hasToken);
   }
 
   @AfterEach
@@ -116,10 +129,100 @@ class IncomingFramesTest {
       channel.writeInbound(frame(TEXT, " ".repeat(2_000)));
       channel.writeInbound(frame(LAST | CONTINUATION, "}"));
       channel.writeInbound(frame(LAST | TEXT, "{}"));
-      channel.releaseInbound();
+      handleAll();
     }
 
     assertThat(channel.isOpen()).isTrue();
+  }
+
+  /** What is not whole counts, also where it came together with a frame that is. */
+  @Test
+  void whatComesBehindAFrameCounts() {
+    channel.writeInbound(pingAndPartOfALargeFrame());
+
+    assertThat(taken()).isEqualTo(LARGE_HEAD + 60_000);
+  }
+
+  @Test
+  void whatComesBehindAFrameIsLittleBeforeThereIsAToken() {
+    hasToken = false;
+    channel.writeInbound(pingAndPartOfALargeFrame());
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void whatIsWholeCountsUntilItIsHandled() {
+    channel.writeInbound(frame(LAST | TEXT, " ".repeat(300_000)));
+    assertThat(taken()).isEqualTo(300_000);
+
+    handleAll();
+    channel.writeInbound(frame(LAST | PING, ""));
+
+    assertThat(taken()).isZero();
+  }
+
+  @Test
+  void whoseMessagesAreNotHandledIsDisconnectedWhenThereIsNoRoom() {
+    for (int i = 0; i < 3; i++) {
+      channel.writeInbound(frame(LAST | TEXT, " ".repeat(300_000)));
+    }
+    assertThat(channel.isOpen()).isTrue();
+
+    channel.writeInbound(frame(LAST | TEXT, " ".repeat(300_000)));
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(taken()).isZero();
+  }
+
+  /** However messages are cut into frames and reads, and whenever they are handled. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void theBudgetHasWhatIsHeldAndNothingInTheEnd(long seed) {
+    var random = new Random(seed);
+    var bytes = Unpooled.buffer();
+    long content = 0;
+    for (int i = 0; i < 60; i++) {
+      int head = random.nextBoolean() ? LAST | PING : LAST | TEXT;
+      int length = random.nextInt(head == (LAST | PING) ? 126 : i % 10 == 0 ? 200_000 : 400);
+      content += length;
+      bytes.writeBytes(frame(head, " ".repeat(length)));
+    }
+    while (bytes.isReadable()) {
+      int length = Math.min(bytes.readableBytes(), 1 + random.nextInt(60_000));
+      channel.writeInbound(bytes.readRetainedSlice(length));
+      assertThat(channel.isOpen()).as("seed " + seed).isTrue();
+      if (random.nextInt(3) == 0) {
+        handleAll();
+      }
+    }
+    bytes.release();
+    handleAll();
+    channel.writeInbound(frame(LAST | PING, ""));
+
+    assertThat(content).isPositive();
+    assertThat(taken()).as("seed " + seed).isZero();
+  }
+
+  private static ByteBuf pingAndPartOfALargeFrame() {
+    var large = frame(LAST | TEXT, " ".repeat(900_000));
+    return Unpooled.wrappedBuffer(frame(LAST | PING, "ping"), large.readSlice(LARGE_HEAD + 60_000));
+  }
+
+  private void handleAll() {
+    Object message;
+    while ((message = channel.readInbound()) != null) {
+      if (message instanceof TextWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
+        var frame = (WebSocketFrame) message;
+        frames.handled(frame.content().readableBytes(), frame.isFinalFragment());
+      }
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private long taken() {
+    return (long) meters.get("parley.admission.incoming.bytes").gauge().value();
   }
 
   private void sendUntilClosed(int head, int length) {
@@ -142,11 +245,13 @@ class IncomingFramesTest {
   /** Masked, with a mask that changes nothing. */
   private static ByteBuf frame(int head, String payload) {
     var bytes = payload.getBytes(US_ASCII);
-    var frame = Unpooled.buffer(bytes.length + 8).writeByte(head);
+    var frame = Unpooled.buffer(bytes.length + 14).writeByte(head);
     if (bytes.length < 126) {
       frame.writeByte(0x80 | bytes.length);
-    } else {
+    } else if (bytes.length <= 0xffff) {
       frame.writeByte(0x80 | 126).writeShort(bytes.length);
+    } else {
+      frame.writeByte(0x80 | 127).writeLong(bytes.length);
     }
     return frame.writeInt(0).writeBytes(bytes);
   }
