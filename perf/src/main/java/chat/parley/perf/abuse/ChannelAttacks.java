@@ -36,6 +36,13 @@ final class ChannelAttacks {
               4,
               ChannelAttacks::joinLeave),
           Attack.of(
+                  "join-leave-many",
+                  NEW,
+                  "the same on 40 connections of as many guests and addresses",
+                  40,
+                  ChannelAttacks::joinLeave)
+              .from(40),
+          Attack.of(
                   "held-long-texts",
                   "F10",
                   "fills channels of its own with long texts and stays in them, from 20 addresses",
@@ -63,7 +70,8 @@ final class ChannelAttacks {
 
   private ChannelAttacks() {}
 
-  private static String create(Assault assault, int user) throws IOException {
+  /** A channel of this guest's. */
+  static String create(Assault assault, int user) throws IOException {
     try (var socket = assault.open(user)) {
       var answer =
           socket.request(

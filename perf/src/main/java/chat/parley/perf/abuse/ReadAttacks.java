@@ -61,6 +61,13 @@ final class ReadAttacks {
               4,
               (assault, thread) -> searches(assault, thread, null)),
           Attack.of(
+                  "searches-many",
+                  NEW,
+                  "the same on 40 connections of as many guests and addresses",
+                  40,
+                  (assault, thread) -> searches(assault, thread, null))
+              .from(40),
+          Attack.of(
               "sigma-searches",
               TRIED,
               "searches for 64 and for 160,000 final sigmas, 16 at once",
@@ -73,6 +80,20 @@ final class ReadAttacks {
               4,
               ReadAttacks::randomChannels),
           Attack.of(
+                  "random-channels-many",
+                  NEW,
+                  "the same on 40 connections of as many guests and addresses",
+                  40,
+                  ReadAttacks::randomChannels)
+              .from(40),
+          Attack.of(
+                  "small-pages-many",
+                  NEW,
+                  "forty guests from as many addresses read single messages of long ago",
+                  40,
+                  ReadAttacks::smallPages)
+              .from(40),
+          Attack.of(
               "catch-up",
               NEW,
               "joins all channels from their beginnings, reads a little, and begins again",
@@ -80,6 +101,7 @@ final class ReadAttacks {
               ReadAttacks::catchUp));
 
   private static final int IN_FLIGHT = 16;
+  private static final int LONG_AGO_MS = 600_000;
 
   private ReadAttacks() {}
 
@@ -153,6 +175,23 @@ final class ReadAttacks {
         for (int i = 0; i < IN_FLIGHT; i++) {
           var channel = "c" + UUID.randomUUID();
           socket.text(op(i % 2 == 0 ? "join" : "history", Map.of("channel", channel)));
+        }
+        for (int i = 0; i < IN_FLIGHT; i++) {
+          socket.frame();
+        }
+      }
+    }
+  }
+
+  /** None of these pages is in the memory of a gateway. */
+  private static void smallPages(Assault assault, int thread) throws IOException {
+    try (var socket = assault.signedIn(thread)) {
+      while (true) {
+        for (int i = 0; i < IN_FLIGHT; i++) {
+          var channel = assault.channels().get(Assault.random(assault.channels().size()));
+          long time = System.currentTimeMillis() - Assault.random(LONG_AGO_MS);
+          var page = Map.<String, Object>of("channel", channel, "limit", 1, "before", time + "-1");
+          socket.text(op("history", page));
         }
         for (int i = 0; i < IN_FLIGHT; i++) {
           socket.frame();

@@ -35,6 +35,20 @@ final class SendAttacks {
                   (assault, thread) -> flood(assault, thread, "spam "))
               .from(40),
           Attack.of(
+                  "short-texts-everywhere",
+                  NEW,
+                  "forty guests from as many addresses send short texts into all channels",
+                  40,
+                  SendAttacks::everywhere)
+              .from(40),
+          Attack.of(
+                  "own-channels",
+                  NEW,
+                  "eighty guests from forty addresses send short texts, each into its own channel",
+                  80,
+                  SendAttacks::ownChannel)
+              .from(40),
+          Attack.of(
               "channel-share",
               NEW,
               "twenty guests send texts of 4,000 bytes, to use up what the busy channel may carry",
@@ -64,21 +78,32 @@ final class SendAttacks {
 
   private SendAttacks() {}
 
-  private static String send(Assault assault, String text, String clientMessageId) {
-    return op(
-        "send",
-        Map.of(
-            "channel", assault.busyChannel(),
-            "text", text,
-            "clientMessageId", clientMessageId));
+  private static String send(String channel, String text, String clientMessageId) {
+    return op("send", Map.of("channel", channel, "text", text, "clientMessageId", clientMessageId));
   }
 
   private static void flood(Assault assault, int thread, String text) throws IOException {
+    flood(assault, thread, List.of(assault.busyChannel()), text);
+  }
+
+  private static void everywhere(Assault assault, int thread) throws IOException {
+    flood(assault, thread, assault.channels(), "spam ");
+  }
+
+  private static void ownChannel(Assault assault, int thread) throws IOException {
+    flood(assault, thread, List.of(ChannelAttacks.create(assault, thread)), "spam ");
+  }
+
+  /** Into one channel after the other, as fast as they are answered. */
+  private static void flood(Assault assault, int thread, List<String> channels, String text)
+      throws IOException {
     try (var socket = assault.signedIn(thread)) {
+      int next = thread;
       while (true) {
         for (int i = 0; i < IN_FLIGHT; i++) {
           var id = UUID.randomUUID().toString();
-          socket.text(send(assault, text + (text.length() > 100 ? "" : id), id));
+          var channel = channels.get(next++ % channels.size());
+          socket.text(send(channel, text + (text.length() > 100 ? "" : id), id));
         }
         for (int i = 0; i < IN_FLIGHT; i++) {
           socket.frame();
@@ -91,7 +116,7 @@ final class SendAttacks {
     try (var socket = assault.signedIn(thread)) {
       while (true) {
         for (int i = 0; i < IN_FLIGHT; i++) {
-          socket.text(send(assault, "text " + assault.number(), "always the same"));
+          socket.text(send(assault.busyChannel(), "text " + assault.number(), "always the same"));
         }
         for (int i = 0; i < IN_FLIGHT; i++) {
           socket.frame();

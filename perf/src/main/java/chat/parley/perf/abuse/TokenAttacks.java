@@ -35,6 +35,13 @@ final class TokenAttacks {
               4,
               TokenAttacks::forged),
           Attack.of(
+                  "forged-tokens-many",
+                  NEW,
+                  "the same on 40 connections from as many addresses",
+                  40,
+                  TokenAttacks::forged)
+              .from(40),
+          Attack.of(
               "big-tokens",
               NEW,
               "signs in with tokens of 7 and of 15 KiB in a loop",
