@@ -1,6 +1,10 @@
 package chat.parley.gateway;
 
+import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Cost;
+import chat.parley.gateway.admission.Disconnect;
 import chat.parley.gateway.admission.FrontDoor;
+import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.audit.HttpRefusals;
 import chat.parley.gateway.audit.Transport;
 import chat.parley.gateway.auth.Origins;
@@ -87,8 +91,8 @@ final class GatewayVerticle extends VerticleBase {
     var missing =
         refused.seen(
             pages.missing(List.of(RestApi.ROOT, SockJsEndpoint.PATH), api.failureHandler()));
-    router.errorHandler(BAD_REQUEST, missing);
-    router.errorHandler(NOT_FOUND, missing);
+    router.errorHandler(BAD_REQUEST, ctx -> refuse(ctx, admission, missing));
+    router.errorHandler(NOT_FOUND, ctx -> refuse(ctx, admission, missing));
     server =
         vertx
             .createHttpServer(options(config, tls))
@@ -96,6 +100,17 @@ final class GatewayVerticle extends VerticleBase {
             .invalidRequestHandler(refused::refuseInvalid)
             .requestHandler(router);
     return server.listen(address(config));
+  }
+
+  /** What the router itself refuses nobody has paid for, and no client of ours sends it. */
+  private static void refuse(
+      RoutingContext ctx, Admission admission, Handler<RoutingContext> answer) {
+    if (!FrontDoor.hasPassed(ctx)) {
+      var from = new Payer.Address(admission.address(ctx.request()));
+      admission.allowance().charge(from, Cost.REQUEST);
+      Disconnect.afterAnswer(ctx);
+    }
+    answer.handle(ctx);
   }
 
   @Override

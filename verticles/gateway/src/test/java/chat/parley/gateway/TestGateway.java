@@ -365,6 +365,11 @@ public final class TestGateway implements AutoCloseable {
     return gatewayConfig(1, Duration.ZERO, admission, TlsConfig.NONE);
   }
 
+  /** The same with TLS, whose files are not read. */
+  public static GatewayConfig config(AdmissionConfig admission, TlsConfig tls) {
+    return gatewayConfig(1, Duration.ZERO, admission, tls);
+  }
+
   private static GatewayConfig gatewayConfig(
       int instances, Duration drainTime, AdmissionConfig admission, TlsConfig tls) {
     return new GatewayConfig(

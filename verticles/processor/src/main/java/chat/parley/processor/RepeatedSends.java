@@ -50,7 +50,7 @@ final class RepeatedSends {
     return key(channel, post)
         .flatMap(key -> Optional.ofNullable(underWay.getOrDefault(key, remembered.get(key))))
         .filter(first -> !first.id().equals(id))
-        .filter(first -> id.sentAt() - first.id().sentAt() < MEMORY.toMillis());
+        .filter(first -> !isOver(first.id(), id));
   }
 
   /** The same as far as the store knows; fails when it does not answer soon. */
@@ -75,16 +75,29 @@ final class RepeatedSends {
         .ifPresent(
             key -> {
               underWay.put(key, new First(id, stored));
-              stored.onSuccess(done -> remember(key, underWay.remove(key)));
+              stored.onSuccess(
+                  done -> {
+                    underWay.remove(key);
+                    // Not this future: it would keep the message with its text.
+                    remember(key, new First(id, Future.succeededFuture()));
+                  });
             });
   }
 
   private void remember(Key key, First first) {
     remembered.remove(key);
     remembered.put(key, first);
-    if (remembered.size() > MAX_REMEMBERED) {
+    while (remembered.size() > MAX_REMEMBERED || isOver(oldest().id(), first.id())) {
       remembered.remove(remembered.keySet().iterator().next());
     }
+  }
+
+  private First oldest() {
+    return remembered.values().iterator().next();
+  }
+
+  private static boolean isOver(MessageId first, MessageId now) {
+    return now.sentAt() - first.sentAt() >= MEMORY.toMillis();
   }
 
   private static Optional<Key> key(String channel, LogEntry.Post post) {

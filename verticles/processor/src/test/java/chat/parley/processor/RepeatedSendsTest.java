@@ -1,11 +1,13 @@
 package chat.parley.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.parley.protocol.LogEntry;
 import chat.parley.protocol.MessageId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.lang.ref.WeakReference;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,34 @@ class RepeatedSendsTest {
 
     assertThat(known("c", post("u", "m-0"), new MessageId(2, 6_000))).isEmpty();
     assertThat(known("c", post("u", "m-1"), new MessageId(2, 6_000))).isPresent();
+  }
+
+  @Test
+  void whatIsTooOldIsForgotten() {
+    repeats.takenOn("c", post("u", "old"), new MessageId(1, 1), Future.succeededFuture());
+    repeats.takenOn("c", post("u", "m-1"), new MessageId(MINUTE, 2), Future.succeededFuture());
+    repeats.takenOn("c", post("u", "new"), new MessageId(11 * MINUTE, 3), Future.succeededFuture());
+
+    // As if it were sent at the same time again.
+    assertThat(known("c", post("u", "old"), new MessageId(2, 4))).isEmpty();
+    assertThat(known("c", post("u", "new"), new MessageId(11 * MINUTE, 4))).isPresent();
+  }
+
+  /** Thousands are remembered for minutes, and each may have a text of 200 kB. */
+  @Test
+  void theFutureOfAStoredMessageIsNotKept() {
+    var stored = Promise.<Void>promise();
+    var kept = new WeakReference<>(stored.future().map(done -> (Void) null));
+    repeats.takenOn("c", post("u", "m-1"), new MessageId(1, 1), kept.get());
+    stored.complete();
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return kept.get() == null;
+            });
+    assertThat(known("c", post("u", "m-1"), new MessageId(2, 2))).isPresent();
   }
 
   private Optional<MessageId> known(String channel, LogEntry.Post post, MessageId id) {

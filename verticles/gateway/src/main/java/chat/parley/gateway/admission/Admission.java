@@ -39,6 +39,7 @@ public final class Admission {
 
   private final ClientAddresses addresses;
   private final boolean isProxied;
+  private final boolean hasTls;
   private final Allowance allowance;
   private final ChannelQuota channels;
   private final Places arriving;
@@ -59,11 +60,12 @@ public final class Admission {
 
   Admission(Vertx vertx, GatewayConfig config, MeterRegistry meters, Capacity capacity) {
     var admission = config.admission();
+    hasTls = config.tls().isOn();
     addresses = new ClientAddresses(admission.trustedProxies(), admission.forwardedHeader());
     allowance = new Allowance(config, meters);
     channels = new ChannelQuota(admission);
     int perAddress = admission.maxConnectionsPerAddress();
-    int max = atMost(admission.maxConnections(), capacity.connections(config.tls().isOn()));
+    int max = atMost(admission.maxConnections(), capacity.connections(hasTls));
     int maxArriving = Math.max(1, max / ARRIVING_PART);
     isProxied = admission.proxyProtocol();
     arriving = new Places(maxArriving, Math.min(perAddress, maxArriving));
@@ -169,13 +171,17 @@ public final class Admission {
   }
 
   /**
-   * A place for a connection until its handshake is done.
+   * A place for a connection until its handshake is done. Its address pays for that of TLS.
    *
    * @param remote its other end
-   * @throws ParleyException where there is none
+   * @throws ParleyException where there is none, or it cannot pay
    */
   public Place arrival(SocketAddress remote) {
-    return counted(arriving, isProxied ? Optional.empty() : addresses.of(remote));
+    var from = isProxied ? Optional.<ClientAddress>empty() : addresses.of(remote);
+    if (hasTls) {
+      from.ifPresent(address -> allowance.take(new Payer.Address(address), Cost.TLS_HANDSHAKE));
+    }
+    return counted(arriving, from);
   }
 
   /**

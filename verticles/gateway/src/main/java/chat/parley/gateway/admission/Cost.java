@@ -11,6 +11,9 @@ public final class Cost {
   /** Every HTTP request; of the address alone. */
   public static final int REQUEST = 1;
 
+  /** A handshake of TLS; of the address alone. */
+  public static final int TLS_HANDSHAKE = 10;
+
   /** A WebSocket or SockJS session; of the address alone. */
   public static final int HANDSHAKE = 10;
 

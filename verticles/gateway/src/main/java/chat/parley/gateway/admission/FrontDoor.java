@@ -32,6 +32,11 @@ public final class FrontDoor implements Handler<RoutingContext> {
     ctx.next();
   }
 
+  /** Whether a request has come through the door; the router refuses some before. */
+  public static boolean hasPassed(RoutingContext ctx) {
+    return ctx.get(FROM) != null;
+  }
+
   /** Where a request comes from that has come through the door. */
   public static ClientAddress from(RoutingContext ctx) {
     return ctx.get(FROM);

@@ -45,7 +45,10 @@ final class ChannelFeed implements Member {
   private final Outbox outbox;
   private State state = State.JOINING;
   private Optional<MessageId> last = Optional.empty();
-  private Future<?> lastJoin = Future.succeededFuture();
+
+  /** Keeps nothing of what was answered: the feed stays as long as the member does. */
+  private Future<Void> lastJoin = Future.succeededFuture();
+
   private int joins;
 
   /**
@@ -75,7 +78,7 @@ final class ChannelFeed implements Member {
   Future<CatchUp.Joined> inTurn(Supplier<Future<CatchUp.Joined>> join) {
     joins++;
     var mine = lastJoin.transform(before -> join.get());
-    lastJoin = mine;
+    lastJoin = mine.<Void>transform(done -> Future.succeededFuture());
     return mine.onComplete(done -> joins--);
   }
 

@@ -120,6 +120,11 @@ public final class ClientSession {
     }
   }
 
+  /** Takes what asks for nothing, which costs as much as a ping. */
+  public void nothing() {
+    take(Cost.PING);
+  }
+
   /** Lets a channel's live messages come from now on, if they do not come already. */
   public void register(String channel, JsonNode ref) {
     signedIn();

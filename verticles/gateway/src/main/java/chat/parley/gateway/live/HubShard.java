@@ -72,7 +72,7 @@ final class HubShard extends VerticleBase {
               .ready()
               .recover(
                   failure -> {
-                    LOG.info("subscribing to a channel failed: {}", failure.toString());
+                    LOG.debug("subscribing to a channel failed: {}", failure.toString());
                     if (subscription.isDeaf()) {
                       close(channel, subscription);
                     }

@@ -2,6 +2,7 @@ package chat.parley.gateway.rest;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -14,10 +15,14 @@ final class OpenApi {
 
   private static final Buffer DOCUMENT = read("openapi.yaml");
 
+  /** The platform would compress it, each time anew. */
+  private static final Map<CharSequence, String> AS_IT_IS =
+      Map.of(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY.toString());
+
   private OpenApi() {}
 
   static Future<Answer> answer() {
-    return Future.succeededFuture(new Answer(200, MEDIA_TYPE, DOCUMENT, Map.of()));
+    return Future.succeededFuture(new Answer(200, MEDIA_TYPE, DOCUMENT, AS_IT_IS));
   }
 
   private static Buffer read(String resource) {

@@ -7,7 +7,6 @@ import chat.parley.gateway.ws.FrameReader;
 import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import org.slf4j.Logger;
@@ -90,6 +89,6 @@ final class RawWebSocketTransport implements SockJsTransport {
 
   @Override
   public void keepAlive() {
-    socket.writePing(Buffer.buffer());
+    connection.keepAlive();
   }
 }

@@ -79,6 +79,15 @@ final class SockJsClient implements Wire {
     }
   }
 
+  /** A frame came without a message. */
+  void receiveNothing() {
+    try {
+      session.nothing();
+    } catch (ParleyException e) {
+      refuse(e);
+    }
+  }
+
   /** What came was no message. */
   void refuse(ParleyException failure) {
     session.refuse(null, failure);
@@ -96,6 +105,8 @@ final class SockJsClient implements Wire {
       session.register(register.channel(), ref);
     } else if (frame instanceof BridgeFrame.Unregister unregister) {
       session.unregister(unregister.channel());
+    } else {
+      session.nothing();
     }
   }
 

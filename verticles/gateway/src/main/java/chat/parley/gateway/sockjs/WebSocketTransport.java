@@ -8,7 +8,6 @@ import chat.parley.protocol.EncodedText;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.SockJsFrame;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import org.slf4j.Logger;
@@ -54,12 +53,21 @@ final class WebSocketTransport implements SockJsTransport {
         client.admission(),
         client.from(),
         client::hasToken,
-        new FrameReader(maxFrame, frame -> inbox.add(SockJsFrame.parse(frame)), client::refuse));
+        new FrameReader(maxFrame, frame -> receive(client, frame), client::refuse));
     // While messages of a frame are unread, no other frame is.
     inbox = new Inbox(client::receive, connection::resume, connection.backlog(), connection::cut);
     socket.exceptionHandler(
         failure -> LOG.debug("a client's socket failed: {}", failure.toString()));
     socket.closeHandler(closed -> client.gone());
+  }
+
+  private void receive(SockJsClient client, String frame) {
+    var messages = SockJsFrame.parse(frame);
+    if (messages.isEmpty()) {
+      client.receiveNothing();
+    } else {
+      inbox.add(messages);
+    }
   }
 
   @Override
@@ -103,7 +111,7 @@ final class WebSocketTransport implements SockJsTransport {
   @Override
   public void keepAlive() {
     tell(HEARTBEAT);
-    socket.writePing(Buffer.buffer());
+    connection.keepAlive();
   }
 
   private void tell(EncodedText frame) {

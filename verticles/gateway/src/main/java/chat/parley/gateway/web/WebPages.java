@@ -108,7 +108,10 @@ public final class WebPages {
     noteFailure(
         takesGzip(ctx)
             ? response.putHeader(HttpHeaders.CONTENT_ENCODING, WebHeaders.GZIP).end(file.gzipped())
-            : response.end(file.content()));
+            // The platform would compress it, each time anew.
+            : response
+                .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
+                .end(file.content()));
   }
 
   private static void noteFailure(Future<Void> sent) {

@@ -9,7 +9,7 @@ import chat.parley.protocol.EncodedText;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -66,24 +66,30 @@ public final class ClientSocket {
    * @param hasToken whether a token has come by now
    */
   public void read(
-      Admission admission,
-      ClientAddress from,
-      BooleanSupplier hasToken,
-      Handler<WebSocketFrame> reader) {
+      Admission admission, ClientAddress from, BooleanSupplier hasToken, FrameReader reader) {
     incoming =
         IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
     webSocket.frameHandler(
         frame -> {
-          if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
-            incoming.handled(frame.binaryData().length(), frame.isFinal());
-          }
           reader.handle(frame);
+          if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
+            incoming.handled(frame.binaryData().length(), reader.unfinished());
+          }
         });
   }
 
   /** What is held of the client's messages. */
   public Backlog backlog() {
     return incoming.backlog();
+  }
+
+  /** Gives a sign of life; a client that leaves too much unhandled for too long is let go. */
+  public void keepAlive() {
+    if (incoming.isInTime()) {
+      webSocket.writePing(Buffer.buffer());
+    } else {
+      cut();
+    }
   }
 
   /** Reads nothing more, not even what the platform would keep for later. */

@@ -54,6 +54,11 @@ public final class FrameReader implements Handler<WebSocketFrame> {
     }
   }
 
+  /** How many bytes are kept of a message whose last frame is not there. */
+  int unfinished() {
+    return message.length();
+  }
+
   private void finish() {
     var bytes = message.getBytes();
     boolean dropped = tooLarge;

@@ -32,6 +32,9 @@ import java.util.function.BooleanSupplier;
  */
 final class IncomingFrames {
 
+  /** In bytes: what a frame takes beside its content. */
+  static final int OVERHEAD = 256;
+
   /** In bytes: a fragment with less is paid for. */
   private static final int LITTLE = 1 << 10;
 
@@ -40,8 +43,8 @@ final class IncomingFrames {
   private final Backlog backlog;
   private final BooleanSupplier hasToken;
 
-  /** In bytes, of frames that were handled, while the last one of their message is not there. */
-  private long unfinished;
+  /** In bytes, of a message whose last frame is not there. */
+  private int unfinished;
 
   private boolean isOver;
 
@@ -67,14 +70,21 @@ final class IncomingFrames {
     return backlog;
   }
 
-  /** A frame is being handled. */
-  void handled(int bytes, boolean isFinal) {
-    if (isFinal) {
-      backlog.remove(bytes + unfinished);
-      unfinished = 0;
-    } else {
-      unfinished += bytes;
-    }
+  /**
+   * A frame with content was handled.
+   *
+   * @param bytes of its content
+   * @param unfinished what is kept of its message, whose last frame is not there
+   */
+  void handled(int bytes, int unfinished) {
+    backlog.remove(bytes + OVERHEAD);
+    backlog.add(unfinished - this.unfinished);
+    this.unfinished = unfinished;
+  }
+
+  /** Whether it may go on so; to be asked now and then, for perhaps nothing more comes. */
+  boolean isInTime() {
+    return isOver || backlog.settle();
   }
 
   private void check(ChannelHandlerContext ctx) {
@@ -123,7 +133,6 @@ final class IncomingFrames {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
       if (message instanceof WebSocketFrame frame) {
         backlog.remove(lengthAround(frame));
-        backlog.progressed();
         if (isOver || !isPaid(ctx, frame)) {
           frame.release();
           return;
@@ -136,6 +145,11 @@ final class IncomingFrames {
         }
         if (!isPart(frame)) {
           backlog.remove(frame.content().readableBytes());
+        } else {
+          backlog.add(OVERHEAD);
+          if (frame.isFinalFragment()) {
+            backlog.progressed();
+          }
         }
       }
       super.channelRead(ctx, message);

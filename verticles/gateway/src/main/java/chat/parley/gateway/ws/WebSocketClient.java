@@ -16,7 +16,6 @@ import chat.parley.protocol.ParleyException;
 import chat.parley.protocol.ServerFrame;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +98,7 @@ final class WebSocketClient implements Wire {
 
   @Override
   public void keepAlive() {
-    socket.writePing(Buffer.buffer());
+    connection.keepAlive();
   }
 
   @Override

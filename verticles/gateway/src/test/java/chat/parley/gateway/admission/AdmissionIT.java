@@ -231,6 +231,18 @@ class AdmissionIT {
     assertThat(from("127.0.4.4").get("/")).contains(" 429 ");
   }
 
+  /** The router refuses them before any of our handlers sees them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET / HTTP/1.1\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n"})
+  void whatIsNoRequestOfAClientEndsTheConnection(String request) {
+    var client = from("127.0.4.6");
+    client.send(request.repeat(100));
+
+    assertThat(client.head()).startsWith("HTTP/1.1 4");
+    assertThat(client.isClosedWithin(SOON)).isTrue();
+  }
+
   @Test
   void whoCannotPayIsNotSignedInButMayTryLater() {
     var address = "127.0.4.5";

@@ -96,7 +96,7 @@ class WebPagesIT extends WebScenario {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"identity", "gzip;q=0", ""})
+  @ValueSource(strings = {"identity", "gzip;q=0", "deflate", "x-gzip", "*", ""})
   void fileIsSentAsItIsToAllOthers(String accepted) {
     var plain = get(script(), Map.of("Accept-Encoding", accepted));
 

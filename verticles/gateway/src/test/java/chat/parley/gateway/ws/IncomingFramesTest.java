@@ -9,6 +9,7 @@ import chat.parley.gateway.address.ForwardedHeader;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.config.AdmissionConfig;
+import chat.parley.perf.Pause;
 import chat.parley.protocol.ByteSize;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +46,8 @@ class IncomingFramesTest {
   /** What an address may ask at once. */
   private static final int BURST = 1_000;
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
   private static final AdmissionConfig ADMISSION =
       new AdmissionConfig(
           List.of(),
@@ -57,7 +60,7 @@ class IncomingFramesTest {
           1,
           1,
           Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
+          TIMEOUT,
           ByteSize.ofMebibytes(1),
           ByteSize.ofMebibytes(64),
           ByteSize.ofMebibytes(8),
@@ -69,6 +72,7 @@ class IncomingFramesTest {
       new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1 << 20));
 
   private boolean hasToken = true;
+  private int unfinished;
   private IncomingFrames frames;
 
   @BeforeEach
@@ -155,9 +159,45 @@ class IncomingFramesTest {
   @Test
   void whatIsWholeCountsUntilItIsHandled() {
     channel.writeInbound(frame(LAST | TEXT, " ".repeat(300_000)));
-    assertThat(taken()).isEqualTo(300_000);
+    assertThat(taken()).isEqualTo(300_000 + IncomingFrames.OVERHEAD);
 
     handleAll();
+    channel.writeInbound(frame(LAST | PING, ""));
+
+    assertThat(taken()).isZero();
+  }
+
+  /** However small they are: a frame of no bytes takes some hundreds. */
+  @Test
+  void smallFramesThatAreNotHandledCount() {
+    for (int i = 0; i < 1_000; i++) {
+      channel.writeInbound(frame(LAST | TEXT, ""));
+    }
+
+    assertThat(taken()).isEqualTo(1_000 * IncomingFrames.OVERHEAD);
+  }
+
+  /** Neither its parts nor pings give it more time. */
+  @Test
+  void aMessageMustComeInTime() {
+    channel.writeInbound(frame(TEXT, " ".repeat(50_000)));
+    handleAll();
+    long end = System.nanoTime() + TIMEOUT.multipliedBy(3).toNanos();
+    while (channel.isOpen() && System.nanoTime() < end) {
+      Pause.of(Duration.ofMillis(20));
+      channel.writeInbound(frame(CONTINUATION, " ".repeat(2_000)), frame(LAST | PING, ""));
+      handleAll();
+    }
+
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** The rest of a message that is too large is dropped as it comes. */
+  @Test
+  void whatIsDroppedDoesNotCount() {
+    channel.writeInbound(frame(TEXT, " ".repeat(50_000)));
+    channel.readInbound();
+    frames.handled(50_000, 0);
     channel.writeInbound(frame(LAST | PING, ""));
 
     assertThat(taken()).isZero();
@@ -215,7 +255,9 @@ class IncomingFramesTest {
     while ((message = channel.readInbound()) != null) {
       if (message instanceof TextWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
         var frame = (WebSocketFrame) message;
-        frames.handled(frame.content().readableBytes(), frame.isFinalFragment());
+        int bytes = frame.content().readableBytes();
+        unfinished = frame.isFinalFragment() ? 0 : unfinished + bytes;
+        frames.handled(bytes, unfinished);
       }
       ReferenceCountUtil.release(message);
     }
