@@ -47,7 +47,7 @@ public final class Admission {
   private final Places clients;
   private final Places memberships;
   private final Map<Transport, AtomicInteger> live = new EnumMap<>(Transport.class);
-  private final ByteBudget incoming;
+  private final IncomingBudget incoming;
   private final IncomingBodies bodies;
   private final PageBudget pages;
   private final UnreadBudget unread;
@@ -73,7 +73,7 @@ public final class Admission {
     clients = new Places(max, perAddress);
     int maxMemberships = capacity.memberships();
     memberships = new Places(maxMemberships, Math.max(1, maxMemberships / ADDRESS_PART));
-    incoming = new ByteBudget(admission.maxIncoming().bytes());
+    incoming = new IncomingBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
     pages =
         new PageBudget(
@@ -166,8 +166,8 @@ public final class Admission {
   }
 
   /** For what a client sends over a connection or a session until it is handled. */
-  public Backlog backlog() {
-    return new Backlog(incoming, bodies.timeout());
+  public Backlog backlog(ClientAddress from) {
+    return new Backlog(incoming, from, bodies.timeout());
   }
 
   /**

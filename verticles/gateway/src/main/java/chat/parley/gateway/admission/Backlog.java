@@ -1,5 +1,6 @@
 package chat.parley.gateway.admission;
 
+import chat.parley.gateway.address.ClientAddress;
 import java.time.Duration;
 
 /**
@@ -12,7 +13,8 @@ public final class Backlog {
   /** In bytes: so much a client may hold for nothing. */
   public static final int FREE = 16 << 10;
 
-  private final ByteBudget budget;
+  private final IncomingBudget budget;
+  private final ClientAddress from;
   private final long timeoutNanos;
   private long held;
   private long taken;
@@ -23,10 +25,12 @@ public final class Backlog {
    * Holds nothing yet.
    *
    * @param budget of all clients
+   * @param from where the client is
    * @param timeout for how long it may hold more than what is free
    */
-  public Backlog(ByteBudget budget, Duration timeout) {
+  Backlog(IncomingBudget budget, ClientAddress from, Duration timeout) {
     this.budget = budget;
+    this.from = from;
     this.timeoutNanos = timeout.toNanos();
   }
 
@@ -69,7 +73,7 @@ public final class Backlog {
     if (held < taken) {
       giveBack(taken - held);
     } else if (held > taken) {
-      if (!budget.take(held - taken)) {
+      if (!budget.take(from, held - taken)) {
         return false;
       }
       taken = held;
@@ -85,7 +89,7 @@ public final class Backlog {
 
   private void giveBack(long bytes) {
     if (bytes > 0) {
-      budget.giveBack(bytes);
+      budget.giveBack(from, bytes);
       taken -= bytes;
     }
   }

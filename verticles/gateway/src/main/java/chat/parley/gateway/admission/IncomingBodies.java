@@ -1,5 +1,6 @@
 package chat.parley.gateway.admission;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
@@ -18,9 +19,9 @@ public final class IncomingBodies {
 
   private final Vertx vertx;
   private final Duration timeout;
-  private final ByteBudget budget;
+  private final IncomingBudget budget;
 
-  IncomingBodies(Vertx vertx, AdmissionConfig config, ByteBudget budget) {
+  IncomingBodies(Vertx vertx, AdmissionConfig config, IncomingBudget budget) {
     this.vertx = vertx;
     this.timeout = config.bodyTimeout();
     this.budget = budget;
@@ -39,12 +40,14 @@ public final class IncomingBodies {
   /**
    * Reads a body; on the request's event loop.
    *
+   * @param from where its client is
    * @param maxBytes the most it may have
    * @return fails with TOO_LARGE as soon as it has more, with MALFORMED when it breaks off or does
    *     not come in time, and with UNAVAILABLE when too much is coming to this node already; the
    *     rest is then still to come
    */
-  public Future<Buffer> read(HttpServerRequest request, int maxBytes) {
+  public Future<Buffer> read(HttpServerRequest request, ClientAddress from, int maxBytes) {
+    var backlog = new Backlog(budget, from, timeout);
     var body = Buffer.buffer();
     var whole = Promise.<Buffer>promise();
     request.exceptionHandler(lost -> whole.tryFail(malformed("the body broke off")));
@@ -56,10 +59,13 @@ public final class IncomingBodies {
           }
           if (body.length() + chunk.length() > maxBytes) {
             whole.tryFail(tooLarge(maxBytes));
-          } else if (!budget.take(chunk.length())) {
-            whole.tryFail(ParleyException.unavailable("too much is coming in at once", null));
-          } else {
+            return;
+          }
+          backlog.add(chunk.length());
+          if (backlog.settle()) {
             body.appendBuffer(chunk);
+          } else {
+            whole.tryFail(ParleyException.unavailable("too much is coming in at once", null));
           }
         });
     long deadline =
@@ -70,7 +76,7 @@ public final class IncomingBodies {
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);
-              budget.giveBack(body.length());
+              backlog.close();
             });
     request.resume();
     return whole.future();

@@ -85,6 +85,6 @@ final class ApiRequest {
    * @param maxBytes the most it may have
    */
   Future<ObjectNode> body(int maxBytes) {
-    return RequestBody.read(ctx.request(), bodies, maxBytes);
+    return RequestBody.read(ctx.request(), from(), bodies, maxBytes);
   }
 }

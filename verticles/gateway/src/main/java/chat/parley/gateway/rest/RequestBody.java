@@ -1,5 +1,6 @@
 package chat.parley.gateway.rest;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.IncomingBodies;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Json;
@@ -28,12 +29,14 @@ final class RequestBody {
   /**
    * Reads the body of a paused request; on the request's event loop.
    *
+   * @param from where its client is
    * @param maxBytes the most it may have
    * @return fails with MALFORMED when it is not one JSON object in UTF-8, with TOO_LARGE as soon as
    *     it is known to have too many bytes, and as {@link IncomingBodies#read}; the rest is then
    *     still to come
    */
-  static Future<ObjectNode> read(HttpServerRequest request, IncomingBodies bodies, int maxBytes) {
+  static Future<ObjectNode> read(
+      HttpServerRequest request, ClientAddress from, IncomingBodies bodies, int maxBytes) {
     checkContentType(request.getHeader(HttpHeaders.CONTENT_TYPE));
     if (announcedLength(request) > maxBytes) {
       return Future.failedFuture(IncomingBodies.tooLarge(maxBytes));
@@ -44,7 +47,7 @@ final class RequestBody {
       request.response().writeContinue().onFailure(lost -> {});
     }
     return bodies
-        .read(request, maxBytes)
+        .read(request, from, maxBytes)
         .map(body -> Json.object(Utf8.decode("the body", body.getBytes())));
   }
 

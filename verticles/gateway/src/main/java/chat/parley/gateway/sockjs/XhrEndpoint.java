@@ -118,7 +118,7 @@ final class XhrEndpoint {
     clients
         .admission()
         .bodies()
-        .read(ctx.request(), session.hasToken() ? maxBody : MAX_ANONYMOUS_BODY)
+        .read(ctx.request(), FrontDoor.from(ctx), session.hasToken() ? maxBody : MAX_ANONYMOUS_BODY)
         .onSuccess(body -> receive(ctx, session, body))
         .onFailure(
             failure -> {

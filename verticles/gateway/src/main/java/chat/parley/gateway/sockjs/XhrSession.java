@@ -128,7 +128,7 @@ final class XhrSession implements SockJsTransport, Shareable {
   @Override
   public void deliverTo(SockJsClient client) {
     this.client = client;
-    backlog = client.admission().backlog();
+    backlog = client.admission().backlog(client.from());
     inbox = new Inbox(client::receive, this::answerSends, backlog, this::interrupt);
   }
 

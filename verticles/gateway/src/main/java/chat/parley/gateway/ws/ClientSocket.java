@@ -4,7 +4,6 @@ import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Backlog;
 import chat.parley.gateway.admission.Disconnect;
-import chat.parley.gateway.admission.Payer;
 import chat.parley.protocol.EncodedText;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -67,8 +66,7 @@ public final class ClientSocket {
    */
   public void read(
       Admission admission, ClientAddress from, BooleanSupplier hasToken, FrameReader reader) {
-    incoming =
-        IncomingFrames.watch(channel.pipeline(), admission, new Payer.Address(from), hasToken);
+    incoming = IncomingFrames.watch(channel.pipeline(), admission, from, hasToken);
     webSocket.frameHandler(
         frame -> {
           reader.handle(frame);

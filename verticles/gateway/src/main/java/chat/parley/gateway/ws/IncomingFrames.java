@@ -1,5 +1,6 @@
 package chat.parley.gateway.ws;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.Allowance;
 import chat.parley.gateway.admission.Backlog;
@@ -48,18 +49,18 @@ final class IncomingFrames {
 
   private boolean isOver;
 
-  private IncomingFrames(Admission admission, Payer payer, BooleanSupplier hasToken) {
+  private IncomingFrames(Admission admission, ClientAddress from, BooleanSupplier hasToken) {
     this.allowance = admission.allowance();
-    this.payer = payer;
-    this.backlog = admission.backlog();
+    this.payer = new Payer.Address(from);
+    this.backlog = admission.backlog(from);
     this.hasToken = hasToken;
   }
 
   /** Watches a connection until it is closed; to be told before its first frame. */
   static IncomingFrames watch(
-      ChannelPipeline pipeline, Admission admission, Payer payer, BooleanSupplier hasToken) {
+      ChannelPipeline pipeline, Admission admission, ClientAddress from, BooleanSupplier hasToken) {
     var decoder = pipeline.context(WebSocketFrameDecoder.class).name();
-    var frames = new IncomingFrames(admission, payer, hasToken);
+    var frames = new IncomingFrames(admission, from, hasToken);
     pipeline.addBefore(decoder, null, frames.new Bytes());
     pipeline.addAfter(decoder, null, frames.new Frames());
     return frames;

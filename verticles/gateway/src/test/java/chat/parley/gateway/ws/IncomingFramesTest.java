@@ -7,7 +7,6 @@ import chat.parley.gateway.TestGateway;
 import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.address.ForwardedHeader;
 import chat.parley.gateway.admission.Admission;
-import chat.parley.gateway.admission.Payer;
 import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.perf.Pause;
 import chat.parley.protocol.ByteSize;
@@ -61,7 +60,7 @@ class IncomingFramesTest {
           1,
           Duration.ofSeconds(10),
           TIMEOUT,
-          ByteSize.ofMebibytes(1),
+          ByteSize.ofMebibytes(4),
           ByteSize.ofMebibytes(64),
           ByteSize.ofMebibytes(8),
           ByteSize.ofMebibytes(64));
@@ -78,8 +77,8 @@ class IncomingFramesTest {
   @BeforeEach
   void watch() {
     var admission = new Admission(vertx, TestGateway.config(ADMISSION), meters);
-    var payer = new Payer.Address(new ClientAddress("192.0.2.1"));
-    frames = IncomingFrames.watch(channel.pipeline(), admission, payer, () -> hasToken);
+    var from = new ClientAddress("192.0.2.1");
+    frames = IncomingFrames.watch(channel.pipeline(), admission, from, () -> hasToken);
   }
 
   @AfterEach
