@@ -2,14 +2,17 @@ package chat.parley.gateway;
 
 import chat.parley.gateway.admission.Disconnect;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -26,11 +29,19 @@ import java.util.Optional;
  * reads and drops what comes; here nothing more is read.
  *
  * <p>Stands before the decoder of HTTP and hands bytes to it in pieces. Each is handed on only when
- * what was answered before has gone, but for what Netty calls writable (64 KiB), and when few
+ * what was answered before has gone, but for what Netty calls writable (16 KiB), and when few
  * requests wait. Leaves with that decoder, when the connection becomes a WebSocket. Runs on the
  * connection's event loop.
  */
 final class HttpBackPressure extends ChannelDuplexHandler {
+
+  /**
+   * In bytes: what the network has of a connection's answers, and what is read of it at once. Very
+   * many connections can leave that much where it is; live clients have a budget instead.
+   */
+  private static final WriteBufferWaterMark UNTAKEN = new WriteBufferWaterMark(8 << 10, 16 << 10);
+
+  private static final int READ_AT_ONCE = 16 << 10;
 
   /** In bytes: up to a hundred requests, if they are as short as can be. */
   private static final int PIECE = 2 << 10;
@@ -61,6 +72,10 @@ final class HttpBackPressure extends ChannelDuplexHandler {
     decoder(pipeline)
         .ifPresent(
             decoder -> {
+              var config = pipeline.channel().config();
+              config.setWriteBufferWaterMark(UNTAKEN);
+              config.setRecvByteBufAllocator(
+                  new AdaptiveRecvByteBufAllocator(64, 2 << 10, READ_AT_ONCE));
               var watch = new HttpBackPressure();
               pipeline.addBefore(decoder.name(), null, watch);
               var encoder = pipeline.context(HttpResponseEncoder.class);
@@ -135,6 +150,7 @@ final class HttpBackPressure extends ChannelDuplexHandler {
     if (ctx.pipeline().context(answers) != null) {
       ctx.pipeline().remove(answers);
     }
+    config().setWriteBufferWaterMark(WriteBufferWaterMark.DEFAULT);
     if (ctx.channel().isActive()) {
       while (!waiting.isEmpty()) {
         ctx.fireChannelRead(waiting.removeFirst());
@@ -222,6 +238,11 @@ final class HttpBackPressure extends ChannelDuplexHandler {
     } finally {
       isHandingOn = false;
     }
+    leave();
+  }
+
+  /** Where the decoder has left. */
+  private void leave() {
     if (!context.isRemoved() && decoder(context.pipeline()).isEmpty()) {
       context.pipeline().remove(this);
     }
@@ -263,6 +284,9 @@ final class HttpBackPressure extends ChannelDuplexHandler {
         throws Exception {
       boolean isInterim = false;
       if (message instanceof HttpResponse response) {
+        if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+          ctx.executor().execute(HttpBackPressure.this::leave);
+        }
         // Such as "100 Continue": the answer is still to come.
         isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         isLast = !isInterim && !HttpUtil.isKeepAlive(response);

@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import chat.parley.local.TestNames;
 import chat.parley.perf.Pause;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,12 @@ class UnreadAnswersIT extends GatewayScenario {
   private static final int FLOOD_BYTES = 64 << 20;
 
   private static final int PIPELINED = 2_000;
+  private static final int MANY = 200;
+
+  /** In bytes of direct memory, of each of them. */
+  private static final long MOST_OF_EACH = 64 << 10;
+
+  private static final int SCRIPT_BYTES = 100_000;
   private static final int MOST_TAKEN_BYTES = 32 << 20;
 
   /** What the kernels of both sides may hold of what is sent and not read. */
@@ -118,6 +127,56 @@ class UnreadAnswersIT extends GatewayScenario {
       var taken = flood(connect(path + " " + i), request.getBytes(UTF_8), FLOOD_BYTES);
       assertThat(taken).as("bytes that were taken").isLessThan(KERNELS_BYTES);
     }
+  }
+
+  /** The network has a copy of what it is given, so it is given little of each answer. */
+  @Test
+  void manyWhoAskForLargeFilesAndReadNothingTakeLittleMemory() throws IOException {
+    var request = "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(script(), TestGateway.HOST);
+    long before = PlatformDependent.usedDirectMemory();
+    for (int i = 0; i < MANY; i++) {
+      var client = connect("file " + i);
+      write(client, request.repeat(4).getBytes(UTF_8));
+    }
+    Pause.of(Duration.ofSeconds(2));
+
+    assertThat(PlatformDependent.usedDirectMemory() - before)
+        .as("bytes of direct memory")
+        .isLessThan(MANY * MOST_OF_EACH);
+    var behaves = connect("behaves");
+    write(behaves, request.getBytes(UTF_8));
+    assertThat(readAtLeast(behaves, SCRIPT_BYTES)).isTrue();
+  }
+
+  /** The largest file of the pages. */
+  private static String script() throws IOException {
+    var page = connectAndRead();
+    var matcher = Pattern.compile("/assets/index-[^\"]+\\.js").matcher(page);
+    assertThat(matcher.find()).isTrue();
+    return matcher.group();
+  }
+
+  private static String connectAndRead() throws IOException {
+    try (var client = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      var request = "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+      client.getOutputStream().write(request.formatted(TestGateway.HOST).getBytes(UTF_8));
+      return new String(client.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  private static boolean readAtLeast(SocketChannel client, int bytes) {
+    var some = ByteBuffer.allocate(1 << 20);
+    long all = 0;
+    try {
+      int read = 0;
+      while (all < bytes && read >= 0) {
+        read = client.read(some.clear());
+        all += read;
+      }
+    } catch (IOException reset) {
+      return false;
+    }
+    return all >= bytes;
   }
 
   /** With its first answer the connection ends; what it sends until then is not even read. */

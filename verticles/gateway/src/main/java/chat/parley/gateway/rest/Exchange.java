@@ -1,10 +1,14 @@
 package chat.parley.gateway.rest;
 
 import chat.parley.gateway.admission.Unread;
+import chat.parley.gateway.http.AnswerBody;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.ParleyException;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -49,11 +53,16 @@ final class Exchange {
     if (answer.body().length() > MAX_COMPRESSED) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
     }
-    response
-        .end(answer.body())
+    end(ctx.request().method(), response, answer.body())
         .onFailure(gone -> LOG.debug("an answer was not taken: {}", gone.toString()))
         .onComplete(written -> over(ctx));
     unread.discard(ctx.request());
+  }
+
+  private static Future<Void> end(HttpMethod method, HttpServerResponse response, Buffer body) {
+    return response.headers().contains(HttpHeaders.CONTENT_ENCODING)
+        ? AnswerBody.end(method, response, body)
+        : response.end(body);
   }
 
   /** Has something done when a request's answer was taken, or never will be. */

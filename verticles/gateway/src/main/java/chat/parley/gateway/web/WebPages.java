@@ -1,5 +1,6 @@
 package chat.parley.gateway.web;
 
+import chat.parley.gateway.http.AnswerBody;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -105,13 +106,13 @@ public final class WebPages {
 
   private static void send(RoutingContext ctx, WebFile file) {
     var response = ctx.response();
-    noteFailure(
-        takesGzip(ctx)
-            ? response.putHeader(HttpHeaders.CONTENT_ENCODING, WebHeaders.GZIP).end(file.gzipped())
-            // The platform would compress it, each time anew.
-            : response
-                .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
-                .end(file.content()));
+    boolean isGzip = takesGzip(ctx);
+    response.putHeader(
+        HttpHeaders.CONTENT_ENCODING,
+        // What names no coding the platform would compress, each time anew.
+        isGzip ? WebHeaders.GZIP : HttpHeaders.IDENTITY);
+    var content = isGzip ? file.gzipped() : file.content();
+    noteFailure(AnswerBody.end(ctx.request().method(), response, content));
   }
 
   private static void noteFailure(Future<Void> sent) {
