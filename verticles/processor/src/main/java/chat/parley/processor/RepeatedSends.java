@@ -74,8 +74,14 @@ final class RepeatedSends {
     key(channel, post)
         .ifPresent(
             key -> {
-              underWay.put(key, new First(id, stored));
-              stored.onSuccess(done -> remember(key, underWay.remove(key)));
+              var first = new First(id, stored);
+              underWay.put(key, first);
+              stored.onSuccess(
+                  done -> {
+                    underWay.remove(key, first);
+                    // Its future would keep the message and its lane in memory.
+                    remember(key, new First(id, Future.succeededFuture()));
+                  });
             });
   }
 
