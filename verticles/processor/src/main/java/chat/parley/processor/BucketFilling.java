@@ -24,7 +24,7 @@ final class BucketFilling {
   private long bucket = -1;
   private BucketFill fill = BucketFill.EMPTY;
 
-  /** Empty until it is known what the bucket held before. */
+  /** The last one in the store; empty until it is known what the bucket held before. */
   private Optional<BucketFill> checkpoint = Optional.empty();
 
   private boolean nextAsked;
@@ -40,16 +40,19 @@ final class BucketFilling {
     fill = BucketFill.EMPTY;
     checkpoint = Optional.empty();
     nextAsked = false;
-    worker
-        .storage()
-        .buckets()
-        .fill(channel, bucket)
-        .onSuccess(
-            before -> {
-              if (bucket == newestBucket) {
-                add(before);
-              }
-            })
+    var store = worker.storage().buckets();
+    store
+        .lastCheckpoint(channel, newestBucket)
+        .compose(
+            last ->
+                store
+                    .count(channel, newestBucket, last)
+                    .onSuccess(
+                        before -> {
+                          if (bucket == newestBucket && !worker.isClosed()) {
+                            add(before, last);
+                          }
+                        }))
         .onFailure(
             failure ->
                 LOG.info(
@@ -64,21 +67,27 @@ final class BucketFilling {
     // Stores finish in any order.
     var newest = fill.countedTo().filter(id -> id.isAfter(message.id())).orElse(message.id());
     fill = fill.plus(newest, Utf8.length(message.text()));
+    checkLimits();
+  }
+
+  private void add(BucketFill before, BucketFill last) {
+    fill =
+        new BucketFill(
+            fill.messages() + before.messages(),
+            fill.bytes() + before.bytes(),
+            fill.countedTo().or(before::countedTo));
+    checkpoint = Optional.of(last);
+    // The lane may be forgotten before its next message.
+    checkLimits();
+  }
+
+  private void checkLimits() {
     if (isFull() && !nextAsked) {
       askForNext();
     }
     if (checkpoint.filter(this::isFarBehind).isPresent()) {
       writeCheckpoint();
     }
-  }
-
-  private void add(BucketFill before) {
-    fill =
-        new BucketFill(
-            fill.messages() + before.messages(),
-            fill.bytes() + before.bytes(),
-            fill.countedTo().or(before::countedTo));
-    checkpoint = Optional.of(before);
   }
 
   private boolean isFull() {

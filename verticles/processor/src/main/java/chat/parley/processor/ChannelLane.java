@@ -38,8 +38,9 @@ final class ChannelLane {
   /** What stands before the next message to publish; null until it is time to publish the first. */
   private Prev prev;
 
-  private final ArrayDeque<ChatMessage> unpublished = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> behindDecision = new ArrayDeque<>();
+  // Both are empty in an idle lane, of which there are many: small ones.
+  private final ArrayDeque<ChatMessage> unpublished = new ArrayDeque<>(1);
+  private final ArrayDeque<Runnable> behindDecision = new ArrayDeque<>(1);
   private Future<BucketIndex> buckets;
 
   /** The last message taken on; null before the first. */
@@ -92,6 +93,11 @@ final class ChannelLane {
         && !deciding
         && buckets.isComplete()
         && beforeFirst.isComplete();
+  }
+
+  /** What the lane knows from the store is here. */
+  Future<Void> begun() {
+    return buckets.compose(index -> beforeFirst).mapEmpty();
   }
 
   private Future<Void> inTurn(Supplier<Future<Void>> step) {

@@ -11,8 +11,6 @@ import chat.parley.protocol.Utf8;
 import chat.parley.storage.CassandraStorage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -36,6 +34,7 @@ final class PartitionWorker {
       LogWriter log,
       KafkaAdmin admin,
       WindowTotal total,
+      LaneTotal laneTotal,
       ProcessorMeters meters) {}
 
   private final int partition;
@@ -45,11 +44,9 @@ final class PartitionWorker {
   private final Future<String> epoch;
   private final ChannelHeads heads;
   private final RepeatedSends repeats;
+  private final Lanes<ChannelLane> lanes;
   private final long headsTimer;
   private boolean closed;
-
-  /** In the order of use, so that the longest unused lane stands first. */
-  private final Map<String, ChannelLane> lanes = new LinkedHashMap<>(16, 0.75f, true);
 
   PartitionWorker(int partition, Shared shared) {
     this.partition = partition;
@@ -69,8 +66,16 @@ final class PartitionWorker {
         retry.untilDone(shared.admin()::messagesTopicId).map(topic -> topic + "/" + partition);
     this.heads = new ChannelHeads(config.headsInterval(), System::nanoTime);
     this.repeats = new RepeatedSends(shared.storage().sends());
+    this.lanes = new Lanes<>(shared.laneTotal(), ChannelLane::isIdle);
     this.headsTimer =
-        shared.vertx().setPeriodic(config.headsInterval().toMillis(), timer -> announceHeads());
+        shared
+            .vertx()
+            .setPeriodic(
+                config.headsInterval().toMillis(),
+                timer -> {
+                  announceHeads();
+                  lanes.forgetAllIdle();
+                });
   }
 
   void accept(ConsumerRecord<byte[], byte[]> record) {
@@ -84,6 +89,7 @@ final class PartitionWorker {
                 shared.total().add(-window.size(), -window.bytes());
                 window.stored(slot);
                 shared.total().add(window.size(), window.bytes());
+                lanes.forgetIdle();
               }
             });
   }
@@ -121,6 +127,7 @@ final class PartitionWorker {
     retry.cancel();
     shared.vertx().cancelTimer(headsTimer);
     shared.total().add(-window.size(), -window.bytes());
+    lanes.clear();
   }
 
   private Future<Void> process(ConsumerRecord<byte[], byte[]> record) {
@@ -137,11 +144,10 @@ final class PartitionWorker {
       LOG.error("a record cannot be read", unexpected);
       return putAside(record, unexpected.toString());
     }
-    var lane = lane(channel, id);
-    if (entry instanceof LogEntry.Post post) {
-      return lane.post(post, id);
-    }
-    return lane.openBucket(id);
+    var lane = lanes.get(channel, () -> new ChannelLane(channel, id, this));
+    var done = entry instanceof LogEntry.Post post ? lane.post(post, id) : lane.openBucket(id);
+    // Also what is dropped at once: so the window bounds the lanes that are not idle.
+    return done.compose(nothing -> lane.begun());
   }
 
   /** Also with nothing to tell: so gateways know that they hear this owner. */
@@ -164,25 +170,6 @@ final class PartitionWorker {
     LOG.warn("dead letter: partition {} offset {}: {}", partition, record.offset(), reason);
     shared.meters().deadLetters.increment();
     return retry.untilDone(() -> shared.log().deadLetter(record, reason));
-  }
-
-  private ChannelLane lane(String channel, MessageId id) {
-    var lane = lanes.get(channel);
-    if (lane == null) {
-      lane = new ChannelLane(channel, id, this);
-      lanes.put(channel, lane);
-      forgetOneIdleLane();
-    }
-    return lane;
-  }
-
-  private void forgetOneIdleLane() {
-    if (lanes.size() > shared.config().maxChannels()) {
-      var lanesByUse = lanes.values().iterator();
-      if (lanesByUse.next().isIdle()) {
-        lanesByUse.remove();
-      }
-    }
   }
 
   private static String channel(byte[] key) {

@@ -37,7 +37,8 @@ public final class Processor {
     var log = new LogWriter(vertx, kafka);
     var ours = new ProcessorMeters(meters, kafka.retention());
     var total = new WindowTotal(config.windowTotal().bytes(), ours);
-    var shared = new PartitionWorker.Shared(vertx, config, storage, log, admin, total, ours);
+    var lanes = new LaneTotal(config.maxChannels(), ours);
+    var shared = new PartitionWorker.Shared(vertx, config, storage, log, admin, total, lanes, ours);
     var consumers =
         IntStream.range(0, config.instances())
             .mapToObj(i -> new PartitionConsumer(kafka, shared))

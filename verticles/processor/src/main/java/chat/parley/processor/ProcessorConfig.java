@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param windowMessages how many messages of a partition may wait for the store before the
  *     partition is paused, 1 to 1,000,000
  * @param windowSize how many bytes of them, 1 MiB to 1 GiB
- * @param windowTotal how many bytes of the messages of all partitions of this node together, 1 MiB
- *     to 64 GiB
+ * @param windowTotal how many bytes of the messages of all partitions of this node together, each
+ *     counted as 4 KiB more than its value, 1 MiB to 64 GiB
  * @param commitInterval how often stored positions are committed, 10 ms to 1 min
  * @param retryMin the first pause before a failed write is tried again, 1 ms to 1 min
  * @param retryMax the longest such pause, 1 ms to 10 min
@@ -28,7 +28,8 @@ import java.time.Duration;
  * @param bucketSize how many bytes of text, 64 KiB to 1 GiB
  * @param bucketLead how far after its announcement a bucket starts: more than the clocks of the
  *     brokers differ, 1 ms to 1 min
- * @param maxChannels how many channels a partition's owner keeps in memory, 1 to 1,000,000
+ * @param maxChannels how many channels this node keeps in memory, in equal shares for its
+ *     partitions, beside those with messages under way, 1 to 1,000,000
  */
 public record ProcessorConfig(
     int instances,

@@ -27,6 +27,7 @@ final class ProcessorMeters {
   final AtomicInteger pausedPartitions;
   final AtomicLong windowRecords;
   final AtomicLong windowBytes;
+  final AtomicLong lanes;
 
   /** When the first message of each partition was sent that is not stored, in milliseconds. */
   private final Map<Integer, Long> oldestUnstored = new ConcurrentHashMap<>();
@@ -81,6 +82,7 @@ final class ProcessorMeters {
     pausedPartitions = registry.gauge("parley.processor.partitions.paused", new AtomicInteger());
     windowRecords = registry.gauge("parley.processor.window.records", new AtomicLong());
     windowBytes = registry.gauge("parley.processor.window.bytes", new AtomicLong());
+    lanes = registry.gauge("parley.processor.lanes", new AtomicLong());
     Gauge.builder("parley.processor.unstored.age", this, ProcessorMeters::unstoredAge)
         .description("how long ago the first message was sent that is not stored")
         .baseUnit("seconds")

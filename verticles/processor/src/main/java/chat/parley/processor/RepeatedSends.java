@@ -74,11 +74,12 @@ final class RepeatedSends {
     key(channel, post)
         .ifPresent(
             key -> {
-              underWay.put(key, new First(id, stored));
+              var first = new First(id, stored);
+              underWay.put(key, first);
               stored.onSuccess(
                   done -> {
-                    underWay.remove(key);
-                    // Not this future: it would keep the message with its text.
+                    underWay.remove(key, first);
+                    // Its future would keep the message, with its text, and its lane in memory.
                     remember(key, new First(id, Future.succeededFuture()));
                   });
             });

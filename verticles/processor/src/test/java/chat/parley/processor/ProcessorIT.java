@@ -9,6 +9,7 @@ import chat.parley.local.TestNames;
 import chat.parley.local.WithLocalServers;
 import chat.parley.protocol.Addresses;
 import chat.parley.protocol.ByteSize;
+import chat.parley.protocol.ChatMessage;
 import chat.parley.protocol.EncodedMessage;
 import chat.parley.protocol.Heads;
 import chat.parley.protocol.KafkaConfig;
@@ -33,6 +34,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -268,6 +270,81 @@ class ProcessorIT {
   }
 
   @Test
+  void everyChainGoesOnThoughTheNodeKeepsFewLanes() {
+    get(processor.stop());
+    var itsMeters = new SimpleMeterRegistry();
+    processor =
+        get(
+            Processor.start(
+                vertx, config(TestNames.unique("g"), 50_000, 8), kafka, storage, itsMeters));
+    var lanes = itsMeters.get("parley.processor.lanes").gauge();
+    var channels = IntStream.range(0, 50).mapToObj(i -> channel + "-" + i).toList();
+    var heard = new HashMap<String, List<Published>>();
+    channels.forEach(each -> heard.put(each, listen(each, new CopyOnWriteArrayList<>())));
+
+    for (int round = 0; round < 3; round++) {
+      for (var each : channels) {
+        var id = post(each, "text " + round);
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(10))
+            .ignoreException(ParleyException.class)
+            .untilAsserted(
+                () -> {
+                  assertThat(stored(each)).endsWith(id);
+                  assertThat(lanes.value()).isBetween(1.0, 8.0);
+                });
+      }
+    }
+
+    assertThat(heard.values())
+        .allSatisfy(
+            messages -> {
+              assertThat(messages).hasSize(3);
+              assertThat(chainIsUnbroken(messages, Prev.NONE)).isTrue();
+            });
+  }
+
+  @Test
+  void bucketsFillUpThoughTheirLaneIsForgottenAfterEachMessage() {
+    get(processor.stop());
+    // Fewer than partitions, so that each may keep none.
+    processor = startProcessor(config(TestNames.unique("g"), 10, 1));
+    var ids = new ArrayList<MessageId>();
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ids.add(post("text"));
+              awaitStored(ids);
+              return get(storage.buckets().index(channel)).size() >= 2;
+            });
+
+    awaitLive(ids.size());
+    assertThat(chainIsUnbroken(Prev.NONE)).isTrue();
+  }
+
+  @Test
+  void whatABeginningLaneHadToCountIsNotCountedAgain() {
+    int before = 1_500;
+    get(
+        Future.all(
+            IntStream.range(0, before)
+                .mapToObj(i -> new MessageId(1_000 + i, i))
+                .map(id -> new ChatMessage(channel, id, "u", "Ada", "text", Optional.empty()))
+                .map(message -> storage.messages().put(message, Prev.UNKNOWN, 0))
+                .toList()));
+
+    post("the next");
+
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(ParleyException.class)
+        .until(() -> get(storage.buckets().lastCheckpoint(channel, 0)).messages() >= before);
+  }
+
+  @Test
   void liveDeliveryGoesOnWhileTheStoreIsAway() {
     var before = send(10);
     awaitLive(10);
@@ -438,6 +515,10 @@ class ProcessorIT {
   }
 
   private static ProcessorConfig config(String group, int bucketMessages) {
+    return config(group, bucketMessages, 1_000);
+  }
+
+  private static ProcessorConfig config(String group, int bucketMessages, int maxChannels) {
     return new ProcessorConfig(
         1,
         group,
@@ -453,23 +534,28 @@ class ProcessorIT {
         bucketMessages,
         ByteSize.ofMebibytes(50),
         Duration.ofMillis(50),
-        1_000);
+        maxChannels);
   }
 
   private void listen(String address) {
+    listen(address, live);
+  }
+
+  private List<Published> listen(String address, List<Published> heard) {
     get(
         vertx
             .eventBus()
             .<String>consumer(
                 Addresses.channel(address),
                 message ->
-                    live.add(
+                    heard.add(
                         Published.read(
                             address,
                             message.body(),
                             message.headers()::get,
                             System.currentTimeMillis())))
             .completion());
+    return heard;
   }
 
   private List<MessageId> send(int count) {
@@ -505,7 +591,11 @@ class ProcessorIT {
   }
 
   private boolean chainIsUnbroken(Prev before) {
-    for (var published : live) {
+    return chainIsUnbroken(live, before);
+  }
+
+  private static boolean chainIsUnbroken(List<Published> heard, Prev before) {
+    for (var published : heard) {
       if (!published.message().prev().equals(before)) {
         return false;
       }

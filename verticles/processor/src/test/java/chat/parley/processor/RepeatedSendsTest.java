@@ -29,6 +29,19 @@ class RepeatedSendsTest {
   }
 
   @Test
+  void whatIsStoredIsNotKeptInMemory() {
+    // It stands for the message and its lane, which are what the future came from.
+    var stored = Promise.<Void>promise();
+    repeats.takenOn("c", post("u", "m-1"), new MessageId(1, 1), stored.future());
+    stored.complete();
+
+    var first = repeats.known("c", post("u", "m-1"), new MessageId(2, 2)).orElseThrow();
+
+    assertThat(first.stored()).isNotSameAs(stored.future());
+    assertThat(first.stored().succeeded()).isTrue();
+  }
+
+  @Test
   void aRedeliveredRecordDoesNotRepeatItself() {
     repeats.takenOn("c", post("u", "m-1"), new MessageId(1, 1), Future.succeededFuture());
 

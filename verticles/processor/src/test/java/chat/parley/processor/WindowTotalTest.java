@@ -10,7 +10,8 @@ class WindowTotalTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WindowTotal total =
-      new WindowTotal(1_000, new ProcessorMeters(meters, Duration.ofDays(30)));
+      new WindowTotal(
+          1_000 + 2 * WindowTotal.RECORD_BYTES, new ProcessorMeters(meters, Duration.ofDays(30)));
 
   @Test
   void isFullFromItsLimitOnAndHasRoomWhenAQuarterIsFree() {
@@ -18,11 +19,19 @@ class WindowTotalTest {
     assertThat(total.isFull()).isFalse();
     total.add(1, 400);
     assertThat(total.isFull()).isTrue();
-    total.add(-1, -249);
+    total.add(0, -250);
     assertThat(total.hasRoom()).isFalse();
-    total.add(0, -1);
-    assertThat(total.hasRoom()).isTrue();
     assertThat(total.isFull()).isFalse();
+    total.add(-1, -250);
+    assertThat(total.hasRoom()).isTrue();
+  }
+
+  @Test
+  void isFullOfManyRecordsHoweverSmall() {
+    total.add(2, 999);
+    assertThat(total.isFull()).isFalse();
+    total.add(1, 1);
+    assertThat(total.isFull()).isTrue();
   }
 
   @Test

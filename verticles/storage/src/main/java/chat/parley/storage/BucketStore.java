@@ -70,15 +70,14 @@ public final class BucketStore {
         .mapEmpty();
   }
 
-  /** What the bucket holds, exactly: its last checkpoint and the messages after it, counted. */
-  public Future<BucketFill> fill(String channel, long bucket) {
+  /** The last checkpoint of how full the bucket is; empty if there is none. */
+  public Future<BucketFill> lastCheckpoint(String channel, long bucket) {
     return queries
         .rows(QueryKind.FILL, checkpointed.bind(channel, Instant.ofEpochMilli(bucket)))
-        .map(rows -> rows.isEmpty() ? BucketFill.EMPTY : fillOf(rows.get(0)))
-        .compose(fill -> count(channel, bucket, fill));
+        .map(rows -> rows.isEmpty() ? BucketFill.EMPTY : fillOf(rows.get(0)));
   }
 
-  /** Stores how full the bucket is, so that {@link #fill} counts on from there. */
+  /** Stores how full the bucket is, so that {@link #count} goes on from there. */
   public Future<Void> checkpoint(String channel, long bucket, BucketFill fill) {
     var statement =
         checkpoint.bind(channel, Instant.ofEpochMilli(bucket), fill.messages(), fill.bytes());
@@ -89,7 +88,8 @@ public final class BucketStore {
     return queries.rows(QueryKind.CHECKPOINT, statement).mapEmpty();
   }
 
-  private Future<BucketFill> count(String channel, long bucket, BucketFill from) {
+  /** What the bucket holds, exactly: a checkpoint and the messages after it, which are read. */
+  public Future<BucketFill> count(String channel, long bucket, BucketFill from) {
     long sentAt = from.countedTo().map(MessageId::sentAt).orElse(-1L);
     long seq = from.countedTo().map(MessageId::seq).orElse(-1L);
     var statement =

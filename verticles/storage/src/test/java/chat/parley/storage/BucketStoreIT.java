@@ -43,7 +43,7 @@ class BucketStoreIT {
     await(test.buckets().checkpoint("first", 0, BucketFill.EMPTY));
 
     assertThat(await(test.buckets().index("first"))).isEqualTo(BucketIndex.initial());
-    assertThat(await(test.buckets().fill("first", 0))).isEqualTo(BucketFill.EMPTY);
+    assertThat(test.fill("first", 0)).isEqualTo(BucketFill.EMPTY);
   }
 
   @Test
@@ -54,18 +54,18 @@ class BucketStoreIT {
 
     await(test.buckets().open("again", 500));
 
-    assertThat(await(test.buckets().fill("again", 500))).isEqualTo(fill);
+    assertThat(test.fill("again", 500)).isEqualTo(fill);
   }
 
   @Test
   void fillWithoutCheckpointCountsAll() {
-    assertThat(await(test.buckets().fill("counted", 0))).isEqualTo(BucketFill.EMPTY);
+    assertThat(test.fill("counted", 0)).isEqualTo(BucketFill.EMPTY);
 
     for (int seq = 0; seq < 3; seq++) {
       test.put("counted", 0, 0, seq);
     }
 
-    assertThat(await(test.buckets().fill("counted", 0)))
+    assertThat(test.fill("counted", 0))
         .isEqualTo(new BucketFill(3, 3L * "hello 0".length(), Optional.of(new MessageId(0, 2))));
   }
 
@@ -82,7 +82,7 @@ class BucketStoreIT {
                 0,
                 new BucketFill(100, 1_000, Optional.of(new MessageId(1_000, 2)))));
 
-    assertThat(await(test.buckets().fill("checkpointed", 0)))
+    assertThat(test.fill("checkpointed", 0))
         .isEqualTo(
             new BucketFill(
                 102, 1_000 + 2L * "hello 0".length(), Optional.of(new MessageId(1_000, 4))));

@@ -133,7 +133,7 @@ class LongHistoryIT {
   void fillCountsAWholeBucketPageByPage() {
     long last = id(MESSAGES - PER_BUCKET).sentAt();
 
-    var fill = await(test.buckets().fill(CHANNEL, last));
+    var fill = test.fill(CHANNEL, last);
 
     long bytes = (long) PER_BUCKET * "number 199999".length();
     assertThat(fill).isEqualTo(new BucketFill(PER_BUCKET, bytes, Optional.of(id(MESSAGES - 1))));

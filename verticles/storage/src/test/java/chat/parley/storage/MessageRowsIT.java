@@ -76,7 +76,7 @@ class MessageRowsIT {
 
     var page = read("longest", new PageRequest.Newest(1));
     assertThat(page.messages()).containsExactly(sent.encode(Prev.NONE));
-    assertThat(await(test.buckets().fill("longest", 0)).bytes()).isEqualTo(200_000);
+    assertThat(test.fill("longest", 0).bytes()).isEqualTo(200_000);
   }
 
   @Test

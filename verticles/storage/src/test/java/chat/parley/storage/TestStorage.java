@@ -74,6 +74,12 @@ final class TestStorage implements AutoCloseable {
     return storage.channels();
   }
 
+  /** What the bucket holds, as the owner of its channel finds out. */
+  BucketFill fill(String channel, long bucket) {
+    var last = await(buckets().lastCheckpoint(channel, bucket));
+    return await(buckets().count(channel, bucket, last));
+  }
+
   /** How many queries of the kind succeeded so far. */
   long queries(String kind) {
     return meters.find("parley.storage.query").tags("kind", kind, "outcome", "ok").timers().stream()
