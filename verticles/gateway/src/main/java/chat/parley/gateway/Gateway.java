@@ -2,6 +2,7 @@ package chat.parley.gateway;
 
 import chat.parley.gateway.admission.Admission;
 import chat.parley.gateway.admission.ChannelTraffic;
+import chat.parley.gateway.admission.Places;
 import chat.parley.gateway.admission.SendLimits;
 import chat.parley.gateway.audit.ClientEvents;
 import chat.parley.gateway.auth.Origins;
@@ -78,9 +79,22 @@ public final class Gateway {
       KafkaConfig kafka,
       CassandraStorage storage,
       MeterRegistry meters) {
+    return start(vertx, node, config, auth, kafka, storage, meters, Admission.subscriptions());
+  }
+
+  /** The same with so many subscriptions to channels. */
+  static Future<Gateway> start(
+      Vertx vertx,
+      String node,
+      GatewayConfig config,
+      AuthConfig auth,
+      KafkaConfig kafka,
+      CassandraStorage storage,
+      MeterRegistry meters,
+      Places subscriptions) {
     var gateway = new Gateway(vertx, node, config);
     return gateway
-        .start(auth, kafka, storage, meters)
+        .start(auth, kafka, storage, meters, subscriptions)
         .map(gateway)
         .recover(failure -> gateway.stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -125,13 +139,20 @@ public final class Gateway {
   }
 
   private Future<Void> start(
-      AuthConfig auth, KafkaConfig kafka, CassandraStorage storage, MeterRegistry meters) {
+      AuthConfig auth,
+      KafkaConfig kafka,
+      CassandraStorage storage,
+      MeterRegistry meters,
+      Places subscriptions) {
     var clock = Clock.systemUTC();
     var tokens =
         Tokens.open(vertx, auth, clock, meters).onSuccess(opened -> stops.push(opened::close));
     var hubStarted =
         tokens
-            .compose(read -> ChannelHub.start(vertx, config, storage.messages(), meters))
+            .compose(
+                read ->
+                    ChannelHub.start(
+                        vertx, config, storage.messages()::read, subscriptions, meters))
             .onSuccess(
                 started -> {
                   hub = started;

@@ -1,6 +1,8 @@
 package chat.parley.gateway;
 
 import chat.parley.gateway.address.ForwardedHeader;
+import chat.parley.gateway.admission.Admission;
+import chat.parley.gateway.admission.Places;
 import chat.parley.gateway.config.AdmissionConfig;
 import chat.parley.gateway.config.AuthConfig;
 import chat.parley.gateway.config.GatewayConfig;
@@ -86,6 +88,9 @@ public final class TestGateway implements AutoCloseable {
 
   private static final AuthConfig AUTH = auth(new Secret(SECRET), List.of());
 
+  /** As many subscriptions as a node has by default. */
+  private static final Supplier<Places> ALL = Admission::subscriptions;
+
   private final Vertx vertx = Vertx.builder().withTransport(new AcceptGate()).build();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CassandraStorage storage;
@@ -101,24 +106,37 @@ public final class TestGateway implements AutoCloseable {
 
   /** One that takes so much from clients whom nobody knows. */
   public TestGateway(KafkaServer kafka, CassandraServer cassandra, AdmissionConfig admission) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), admission, TlsConfig.NONE, AUTH);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission, TlsConfig.NONE, AUTH, ALL);
   }
 
   /** One that speaks TLS. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, boolean proxyProtocol, TlsConfig tls) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), admission(proxyProtocol), tls, AUTH);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), admission(proxyProtocol), tls, AUTH, ALL);
   }
 
   /** One that lets in whom that says. */
   public TestGateway(KafkaServer kafka, CassandraServer cassandra, AuthConfig auth) {
-    this(kafka, cassandra, 2, Duration.ofMillis(200), ADMISSION, TlsConfig.NONE, auth);
+    this(kafka, cassandra, 2, Duration.ofMillis(200), ADMISSION, TlsConfig.NONE, auth, ALL);
   }
 
   /** One with so many event loops, that takes so long to ask its clients to go. */
   public TestGateway(
       KafkaServer kafka, CassandraServer cassandra, int instances, Duration drainTime) {
-    this(kafka, cassandra, instances, drainTime, ADMISSION, TlsConfig.NONE, AUTH);
+    this(kafka, cassandra, instances, drainTime, ADMISSION, TlsConfig.NONE, AUTH, ALL);
+  }
+
+  /** One that can be subscribed to so many channels. */
+  public TestGateway(KafkaServer kafka, CassandraServer cassandra, Places subscriptions) {
+    this(
+        kafka,
+        cassandra,
+        2,
+        Duration.ofMillis(200),
+        ADMISSION,
+        TlsConfig.NONE,
+        AUTH,
+        () -> subscriptions);
   }
 
   private TestGateway(
@@ -128,7 +146,8 @@ public final class TestGateway implements AutoCloseable {
       Duration drainTime,
       AdmissionConfig admission,
       TlsConfig tls,
-      AuthConfig auth) {
+      AuthConfig auth,
+      Supplier<Places> subscriptions) {
     ensureTopic(kafka.bootstrapServers());
     storage = await(CassandraStorage.open(vertx, storageConfig(cassandra), meters));
     rememberSends();
@@ -142,7 +161,8 @@ public final class TestGateway implements AutoCloseable {
                 new KafkaConfig(
                     List.of(kafka.bootstrapServers()), 4, 1, 1, Duration.ofDays(30), Map.of()),
                 storage,
-                meters));
+                meters,
+                subscriptions.get()));
     jwt =
         JWTAuth.create(
             vertx,

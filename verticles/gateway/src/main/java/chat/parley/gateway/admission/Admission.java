@@ -34,7 +34,7 @@ public final class Admission {
   /** Those that have not begun to speak yet are at most so small a part of all connections. */
   private static final int ARRIVING_PART = 8;
 
-  /** Of the channels that all connections may be in, those of one address may have this part. */
+  /** Of the memberships, and of the subscriptions, one address may have this part. */
   private static final int ADDRESS_PART = 4;
 
   private final ClientAddresses addresses;
@@ -71,8 +71,7 @@ public final class Admission {
     arriving = new Places(maxArriving, Math.min(perAddress, maxArriving));
     sockets = new Places(max, (int) Math.min((long) SOCKETS_PER_CLIENT * perAddress, max));
     clients = new Places(max, perAddress);
-    int maxMemberships = capacity.memberships();
-    memberships = new Places(maxMemberships, Math.max(1, maxMemberships / ADDRESS_PART));
+    memberships = shared(capacity.memberships());
     incoming = new IncomingBudget(admission.maxIncoming().bytes());
     bodies = new IncomingBodies(vertx, admission, incoming);
     pages =
@@ -125,6 +124,11 @@ public final class Admission {
           .tag("transport", transport.label())
           .register(meters);
     }
+  }
+
+  /** The places of this process for subscriptions to channels. */
+  public static Places subscriptions() {
+    return shared(Capacity.ofThisProcess().subscriptions());
   }
 
   /** Where a request comes from. */
@@ -228,6 +232,10 @@ public final class Admission {
       turnedAway.increment();
       throw e;
     }
+  }
+
+  private static Places shared(int max) {
+    return new Places(max, Math.max(1, max / ADDRESS_PART));
   }
 
   private static int atMost(int configured, int possible) {

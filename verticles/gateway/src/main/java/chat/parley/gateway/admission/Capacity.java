@@ -20,6 +20,12 @@ record Capacity(long heap, long files) {
   /** Bytes of heap for each channel that a connection is in: it takes some 300. */
   static final long MEMBERSHIP = 2 << 10;
 
+  /**
+   * Bytes of heap for each channel that a node is subscribed to: it takes some 3,000, with what the
+   * cluster keeps of it.
+   */
+  static final long SUBSCRIPTION = 16 << 10;
+
   static Capacity ofThisProcess() {
     boolean isUnix =
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean;
@@ -39,6 +45,11 @@ record Capacity(long heap, long files) {
   /** In how many channels all connections together can be. */
   int memberships() {
     return atLeastOne(heap / MEMBERSHIP);
+  }
+
+  /** How many channels a node can be subscribed to. */
+  int subscriptions() {
+    return atLeastOne(heap / SUBSCRIPTION);
   }
 
   private static int atLeastOne(long many) {

@@ -19,7 +19,13 @@ public final class Places {
   private final AtomicInteger taken = new AtomicInteger();
   private final ConcurrentMap<ClientAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-  Places(int max, int maxPerAddress) {
+  /**
+   * Places of which none is taken.
+   *
+   * @param max in all, at least 1
+   * @param maxPerAddress from one address, at least 1
+   */
+  public Places(int max, int maxPerAddress) {
     this.max = max;
     this.maxPerAddress = maxPerAddress;
   }
@@ -47,6 +53,16 @@ public final class Places {
   /** How many are here. */
   public int taken() {
     return taken.get();
+  }
+
+  /** How many can be here. */
+  public int max() {
+    return max;
+  }
+
+  /** Whether all are taken. */
+  public boolean isFull() {
+    return taken.get() >= max;
   }
 
   private boolean enter(ClientAddress address) {

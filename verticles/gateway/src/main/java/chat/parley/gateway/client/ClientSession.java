@@ -80,14 +80,7 @@ public final class ClientSession {
     this.outbox = new Outbox(wire, config().maxOutstanding().bytes(), loop.unread(), new Reading());
     this.reader = new ReaderWatch(outbox, config().slowReaderTimeout(), config().keepAlive());
     this.input = new InputGate(wire, config().maxRequestsInFlight());
-    this.channels =
-        new JoinedChannels(
-            services,
-            loop.members(),
-            wire,
-            outbox,
-            () -> services.admission().membership(from),
-            this::lost);
+    this.channels = new JoinedChannels(services, loop.members(), wire, outbox, from, this::lost);
   }
 
   /** Waits for the client's token. */

@@ -1,6 +1,6 @@
 package chat.parley.gateway.client;
 
-import chat.parley.gateway.admission.Place;
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.chat.CatchUp;
 import chat.parley.gateway.live.LoopMembers;
 import chat.parley.protocol.ErrorCode;
@@ -26,14 +26,14 @@ final class JoinedChannels {
   private final LoopMembers loop;
   private final Wire wire;
   private final Outbox outbox;
-  private final Supplier<Place> places;
+  private final ClientAddress from;
   private final Runnable onLoss;
   private final Map<String, ChannelFeed> feeds = new HashMap<>();
 
   /**
    * Creates an empty set of channels.
    *
-   * @param places gives a place in a channel, or refuses it
+   * @param from whose places in channels it takes
    * @param onLoss told when a member cannot be given what it lacks
    */
   JoinedChannels(
@@ -41,13 +41,13 @@ final class JoinedChannels {
       LoopMembers loop,
       Wire wire,
       Outbox outbox,
-      Supplier<Place> places,
+      ClientAddress from,
       Runnable onLoss) {
     this.services = services;
     this.loop = loop;
     this.wire = wire;
     this.outbox = outbox;
-    this.places = places;
+    this.from = from;
     this.onLoss = onLoss;
   }
 
@@ -66,7 +66,10 @@ final class JoinedChannels {
     }
     var feed =
         feeds.computeIfAbsent(
-            channel, id -> new ChannelFeed(id, places.get(), services.chat(), wire, outbox));
+            channel,
+            id ->
+                new ChannelFeed(
+                    id, services.admission().membership(from), services.chat(), wire, outbox));
     return feed.inTurn(
             () ->
                 services
@@ -115,7 +118,7 @@ final class JoinedChannels {
           new ParleyException(ErrorCode.NOT_FOUND, "left before it was joined"));
     }
     loop.add(channel, feed);
-    return services.hub().subscribe(channel, loop);
+    return services.hub().subscribe(channel, loop, from);
   }
 
   private void drop(String channel, ChannelFeed feed) {

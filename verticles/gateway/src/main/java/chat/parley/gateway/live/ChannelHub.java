@@ -1,9 +1,10 @@
 package chat.parley.gateway.live;
 
+import chat.parley.gateway.address.ClientAddress;
+import chat.parley.gateway.admission.Places;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.PageRequest;
-import chat.parley.storage.MessageStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -37,16 +39,22 @@ public final class ChannelHub {
   /**
    * Starts a hub without subscriptions.
    *
-   * @param store where what the bus loses is read
+   * @param store reads a channel's page, where the bus lost something of it
+   * @param subscriptions how many there can be
    */
   public static Future<ChannelHub> start(
-      Vertx vertx, GatewayConfig config, MessageStore store, MeterRegistry registry) {
+      Vertx vertx,
+      GatewayConfig config,
+      BiFunction<String, PageRequest, Future<HistoryPage>> store,
+      Places subscriptions,
+      MeterRegistry registry) {
     var meters = new HubMeters(registry);
+    var places = new HubPlaces(subscriptions, meters, registry);
     long share = config.recentTotal().bytes() / SHARDS;
     var shards =
         IntStream.range(0, SHARDS)
             .mapToObj(i -> new RecentTotal(share, meters.recent))
-            .map(total -> new HubShard(config, store, total, meters))
+            .map(total -> new HubShard(config, store, total, places, meters))
             .toList();
     var hub = new ChannelHub(vertx, shards);
     List<VerticleBase> verticles = new ArrayList<>(shards);
@@ -59,10 +67,13 @@ public final class ChannelHub {
   /**
    * A loop has its first member in the channel. When the future completes, the channel's newest
    * messages are in memory, and what comes after them reaches the loop, each once and in order. It
-   * fails with UNAVAILABLE while the store does not answer.
+   * fails with UNAVAILABLE while the store does not answer, and where the node has no place for
+   * another subscription; with RATE_LIMITED where the address has as many as it may.
+   *
+   * @param from where the member is
    */
-  public Future<Void> subscribe(String channel, LoopMembers loop) {
-    return here(shard(channel).subscribe(channel, loop));
+  public Future<Void> subscribe(String channel, LoopMembers loop, ClientAddress from) {
+    return here(shard(channel).subscribe(channel, loop, from));
   }
 
   /** A loop has lost its last member in the channel. */

@@ -24,7 +24,8 @@ final class HubMeters {
   final Counter unverified;
   final Timer repair;
   final AtomicInteger openGaps;
-  final AtomicInteger subscriptions;
+  final Counter endedEarly;
+  final Counter refused;
   final AtomicLong recent;
 
   HubMeters(MeterRegistry registry) {
@@ -66,10 +67,20 @@ final class HubMeters {
             .publishPercentileHistogram()
             .register(registry);
     openGaps = registry.gauge("parley.hub.gaps.open", new AtomicInteger());
-    subscriptions = registry.gauge("parley.hub.subscriptions", new AtomicInteger());
+    endedEarly = full(registry, "ended-early");
+    refused = full(registry, "refused");
     recent = new AtomicLong();
     Gauge.builder("parley.hub.recent.characters", recent, AtomicLong::get)
         .description("what the newest messages of all subscribed channels take in memory")
+        .register(registry);
+  }
+
+  private static Counter full(MeterRegistry registry, String outcome) {
+    return Counter.builder("parley.hub.subscriptions.full")
+        .description(
+            "times that a subscription found no place: one that lingered was ended early, or the"
+                + " join was refused")
+        .tag("outcome", outcome)
         .register(registry);
   }
 

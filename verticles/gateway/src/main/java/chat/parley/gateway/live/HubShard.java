@@ -1,12 +1,12 @@
 package chat.parley.gateway.live;
 
+import chat.parley.gateway.address.ClientAddress;
 import chat.parley.gateway.config.GatewayConfig;
 import chat.parley.protocol.ErrorCode;
 import chat.parley.protocol.Heads;
 import chat.parley.protocol.HistoryPage;
 import chat.parley.protocol.PageRequest;
 import chat.parley.protocol.ParleyException;
-import chat.parley.storage.MessageStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,9 @@ final class HubShard extends VerticleBase {
   private static final int LOOKS_A_TURN = 250;
 
   private final GatewayConfig config;
-  private final MessageStore store;
+  private final BiFunction<String, PageRequest, Future<HistoryPage>> store;
   private final RecentTotal total;
+  private final HubPlaces places;
   private final HubMeters meters;
   private final Map<String, Subscription> subscriptions = new HashMap<>();
   private Context shard;
@@ -42,10 +44,23 @@ final class HubShard extends VerticleBase {
   /** The channels of silent owners that are to be looked after, in the order of their turns. */
   private final Set<String> silent = new LinkedHashSet<>();
 
-  HubShard(GatewayConfig config, MessageStore store, RecentTotal total, HubMeters meters) {
+  /**
+   * Creates one without subscriptions.
+   *
+   * @param store reads a channel's page
+   * @param total what the recent messages of this shard may take
+   * @param places of all shards together
+   */
+  HubShard(
+      GatewayConfig config,
+      BiFunction<String, PageRequest, Future<HistoryPage>> store,
+      RecentTotal total,
+      HubPlaces places,
+      HubMeters meters) {
     this.config = config;
     this.store = store;
     this.total = total;
+    this.places = places;
     this.meters = meters;
   }
 
@@ -58,15 +73,15 @@ final class HubShard extends VerticleBase {
   @Override
   public Future<?> stop() {
     var all = subscriptions.values().stream().map(Subscription::unregister).toList();
-    meters.subscriptions.addAndGet(-all.size());
+    subscriptions.values().forEach(subscription -> places.leave(subscription.place()));
     subscriptions.clear();
     return Future.join(all);
   }
 
-  Future<Void> subscribe(String channel, LoopMembers loop) {
+  Future<Void> subscribe(String channel, LoopMembers loop, ClientAddress from) {
     return onShard(
         () -> {
-          var subscription = subscriptions.computeIfAbsent(channel, this::open);
+          var subscription = subscription(channel, from);
           subscription.add(loop);
           return subscription
               .ready()
@@ -87,9 +102,9 @@ final class HubShard extends VerticleBase {
     return onShard(
         () -> {
           var subscription = subscriptions.get(channel);
-          if (subscription != null) {
-            subscription.remove(loop);
-            closeAfterLinger(channel, subscription);
+          if (subscription != null && subscription.remove(loop)) {
+            places.linger(subscription.place());
+            subscription.linger(config.leaveLinger(), () -> close(channel, subscription));
           }
           return Future.succeededFuture();
         });
@@ -152,30 +167,34 @@ final class HubShard extends VerticleBase {
         });
   }
 
-  private Subscription open(String channel) {
-    meters.subscriptions.incrementAndGet();
-    return new Subscription(
-        channel, vertx, config, request -> store.read(channel, request), total, meters);
+  /** The channel's subscription: one that lingers and has its place still, or a new one. */
+  private Subscription subscription(String channel, ClientAddress from) {
+    var open = subscriptions.get(channel);
+    if (open != null) {
+      if (places.resume(open.place())) {
+        return open;
+      }
+      close(channel, open);
+    }
+    var place = places.take(from, () -> runOnShard(() -> closeIfLost(channel)));
+    var opened =
+        new Subscription(
+            channel, place, vertx, config, request -> store.apply(channel, request), total, meters);
+    subscriptions.put(channel, opened);
+    return opened;
   }
 
-  /** Keeps the subscription a while: members who reload a page come back at once. */
-  private void closeAfterLinger(String channel, Subscription subscription) {
-    if (subscription.hasMembers()) {
-      return;
+  /** Another subscription has the place; who joined meanwhile has opened this one anew. */
+  private void closeIfLost(String channel) {
+    var subscription = subscriptions.get(channel);
+    if (subscription != null && places.isLost(subscription.place())) {
+      close(channel, subscription);
     }
-    long millis = Math.max(1, config.leaveLinger().toMillis());
-    vertx.setTimer(
-        millis,
-        timer -> {
-          if (!subscription.hasMembers()) {
-            close(channel, subscription);
-          }
-        });
   }
 
   private void close(String channel, Subscription subscription) {
     if (subscriptions.remove(channel, subscription)) {
-      meters.subscriptions.decrementAndGet();
+      places.leave(subscription.place());
       subscription
           .unregister()
           .onFailure(failure -> LOG.warn("a subscription was not ended in the cluster", failure));
@@ -195,7 +214,8 @@ final class HubShard extends VerticleBase {
       return Future.failedFuture(new ParleyException(ErrorCode.GOING_AWAY, "the node is stopping"));
     }
     var promise = Promise.<T>promise();
-    running.runOnContext(now -> action.get().onComplete(promise));
+    running.runOnContext(
+        now -> Future.succeededFuture().compose(begun -> action.get()).onComplete(promise));
     return promise.future();
   }
 }

@@ -27,6 +27,7 @@ import java.util.function.Function;
  */
 final class Subscription {
 
+  private static final long NO_TIMER = -1;
   private static final int MAX_GATHERED = 100;
   private static final int MAX_GATHERED_CHARACTERS = 256 * 1024;
 
@@ -35,6 +36,7 @@ final class Subscription {
   private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
   private final String channel;
+  private final HubPlaces.Held place;
   private final Vertx vertx;
   private final long gatherMillis;
   private final HubMeters meters;
@@ -47,15 +49,23 @@ final class Subscription {
   private List<EncodedMessage> gathered = new ArrayList<>();
   private int gatheredCharacters;
   private boolean gathering;
+  private long lingerTimer = NO_TIMER;
 
+  /**
+   * Subscribes to a channel.
+   *
+   * @param place to be given back when the subscription has ended
+   */
   Subscription(
       String channel,
+      HubPlaces.Held place,
       Vertx vertx,
       GatewayConfig config,
       Function<PageRequest, Future<HistoryPage>> store,
       RecentTotal total,
       HubMeters meters) {
     this.channel = channel;
+    this.place = place;
     this.vertx = vertx;
     this.gatherMillis = config.gatherWindow().toMillis();
     this.meters = meters;
@@ -91,17 +101,29 @@ final class Subscription {
   }
 
   Future<Void> unregister() {
+    vertx.cancelTimer(lingerTimer);
     sequence.end();
     recent.end();
     return consumer.unregister();
   }
 
+  HubPlaces.Held place() {
+    return place;
+  }
+
   void add(LoopMembers loop) {
+    vertx.cancelTimer(lingerTimer);
     loops.add(loop);
   }
 
-  void remove(LoopMembers loop) {
-    loops.remove(loop);
+  /** True when it was the last one. */
+  boolean remove(LoopMembers loop) {
+    return loops.remove(loop) && loops.isEmpty();
+  }
+
+  /** Calls back when nobody has joined for a while. */
+  void linger(Duration time, Runnable onEnd) {
+    lingerTimer = vertx.setTimer(Math.max(1, time.toMillis()), timer -> onEnd.run());
   }
 
   boolean hasMembers() {

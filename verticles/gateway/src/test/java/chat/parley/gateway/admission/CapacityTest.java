@@ -25,6 +25,12 @@ class CapacityTest {
   }
 
   @Test
+  void subscriptionsNeedMemory() {
+    assertThat(new Capacity(GIB, 1_000).subscriptions()).isEqualTo(65_536);
+    assertThat(new Capacity(1, 1_000).subscriptions()).isEqualTo(1);
+  }
+
+  @Test
   void thisProcessCanHoldSome() {
     assertThat(Capacity.ofThisProcess().connections(true)).isGreaterThan(10);
   }
