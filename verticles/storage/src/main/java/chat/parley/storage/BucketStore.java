@@ -50,13 +50,13 @@ public final class BucketStore {
 
   /** All of a channel's buckets, read now. */
   public Future<BucketIndex> index(String channel) {
-    return refresh(channel, BucketIndex.initial());
+    return refresh(QueryKind.INDEX, channel, BucketIndex.initial());
   }
 
   /** What is known and the buckets opened since: starts only ever come above the newest. */
-  Future<BucketIndex> refresh(String channel, BucketIndex known) {
+  Future<BucketIndex> refresh(QueryKind kind, String channel, BucketIndex known) {
     return queries
-        .rows(QueryKind.INDEX, newerStarts.bind(channel, Instant.ofEpochMilli(known.newest())))
+        .rows(kind, newerStarts.bind(channel, Instant.ofEpochMilli(known.newest())))
         .map(rows -> known.withAll(rows.stream().map(row -> millis(row, 0)).toList()));
   }
 

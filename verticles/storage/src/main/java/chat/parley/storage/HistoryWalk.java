@@ -103,7 +103,7 @@ final class HistoryWalk {
   Future<HistoryWalk> run() {
     return source
         .indexes()
-        .at(channel, position.sentAt())
+        .at(kind, channel, position.sentAt())
         .compose(index -> read(index, index.bucketOf(position.sentAt())));
   }
 
@@ -217,7 +217,7 @@ final class HistoryWalk {
     }
     // A walk to newer buckets may come from those the cache knows for ever to one it does not.
     long start = next.getAsLong();
-    return source.indexes().at(channel, start).compose(current -> read(current, start));
+    return source.indexes().at(kind, channel, start).compose(current -> read(current, start));
   }
 
   private BoundStatement slice(BucketIndex index, long bucket, int limit) {

@@ -38,8 +38,12 @@ final class IndexCache {
     this.buckets = buckets;
   }
 
-  /** An index that is right for this time and all before it. */
-  Future<BucketIndex> at(String channel, long sentAt) {
+  /**
+   * An index that is right for this time and all before it.
+   *
+   * @param reader the kind of query that needs it
+   */
+  Future<BucketIndex> at(QueryKind reader, String channel, long sentAt) {
     var entry = known.getIfPresent(channel);
     if (entry != null && (sentAt < entry.index().newest() || entry.isFresh())) {
       return Future.succeededFuture(entry.index());
@@ -47,7 +51,8 @@ final class IndexCache {
     // The age counts from before the query: what it saw may be as old as that.
     long readAt = System.nanoTime();
     return buckets
-        .refresh(channel, entry == null ? BucketIndex.initial() : entry.index())
+        .refresh(
+            reader.index(), channel, entry == null ? BucketIndex.initial() : entry.index())
         .onSuccess(index -> known.put(channel, new Known(index, readAt)));
   }
 }

@@ -8,6 +8,9 @@ enum QueryKind {
   PING,
   PUT,
   PAGE,
+
+  /** Where the buckets begin in which the messages of a page lie. */
+  PAGE_INDEX,
   PREVIOUS,
   PUT_SEND,
   FIND_SEND,
@@ -23,7 +26,12 @@ enum QueryKind {
 
   /** Whether clients cause it whenever they like, so that it takes its turn among such reads. */
   boolean isRead() {
-    return this == PAGE || this == CHANNEL || this == CHANNELS;
+    return this == PAGE || this == PAGE_INDEX || this == CHANNEL || this == CHANNELS;
+  }
+
+  /** The kind of query that finds where the messages of such a query lie. */
+  QueryKind index() {
+    return this == PAGE ? PAGE_INDEX : INDEX;
   }
 
   String tag() {

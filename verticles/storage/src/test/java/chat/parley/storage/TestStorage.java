@@ -89,7 +89,7 @@ final class TestStorage implements AutoCloseable {
 
   /** How many queries reading a page has taken so far. */
   long readQueries() {
-    return queries("page") + queries("index");
+    return queries("page") + queries("page-index");
   }
 
   static ChatMessage message(String channel, long sentAt, long seq, String text) {

@@ -185,7 +185,9 @@ final class XhrSession implements SockJsTransport, Shareable {
    */
   @Override
   public void keepAlive() {
-    if (poll != null) {
+    if (!backlog.settle()) {
+      interrupt();
+    } else if (poll != null) {
       written(poll.end(List.of(HEARTBEAT)));
     }
   }
