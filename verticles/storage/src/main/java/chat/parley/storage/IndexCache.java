@@ -51,8 +51,7 @@ final class IndexCache {
     // The age counts from before the query: what it saw may be as old as that.
     long readAt = System.nanoTime();
     return buckets
-        .refresh(
-            reader.index(), channel, entry == null ? BucketIndex.initial() : entry.index())
+        .refresh(reader.index(), channel, entry == null ? BucketIndex.initial() : entry.index())
         .onSuccess(index -> known.put(channel, new Known(index, readAt)));
   }
 }

@@ -48,7 +48,10 @@ public final class AnswerBody {
       at += PIECE;
     }
     if (body.length() - at <= PIECE && !response.ended()) {
-      response.end(body.slice(at, body.length())).onComplete(written);
+      response
+          .end(body.slice(at, body.length()))
+          .onSuccess(done -> written.tryComplete())
+          .onFailure(written::tryFail);
     }
   }
 }
